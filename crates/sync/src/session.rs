@@ -1,0 +1,312 @@
+//! The tablet's side of a sync as a state machine: events in, actions out. The driver carries the actions out
+//! against the store and the network; the simulator against whatever it likes. No I/O, no clock here.
+
+use uuid::Uuid;
+
+use crate::digest::Root;
+use crate::message::{BatchHead, Must};
+
+/// The most steps of one sync, a few for each round trip. A year of a large unit is some hundred pages; more than this
+/// is a fault, and another sync goes on where this one ended.
+pub const STEPS_MAX: u32 = 10_000;
+
+/// How the tablet stands, read from its store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// This incarnation.
+    pub incarnation: Uuid,
+    /// The database is older than what was seen of it outside: it was restored.
+    pub restored: bool,
+    /// The centre's epoch, once met.
+    pub epoch: Option<Uuid>,
+    /// The batch that is frozen, if any.
+    pub frozen: Option<BatchHead>,
+    /// Records that wait to be sent, the frozen ones left out.
+    pub waiting: u64,
+    /// The root over acknowledged rows.
+    pub root: Root,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Somebody pressed *Skicka och hämta*, or a network came.
+    Started(Standing),
+    /// The store froze the next batch, or found that nothing may be sent.
+    Frozen(Option<BatchHead>),
+    /// The centre's answer was stored, in one transaction.
+    Stored(Answered),
+    /// The batch was thawed and stamped again.
+    Restamped,
+    /// The batch was thawed, to be frozen smaller.
+    Thawed,
+    /// The new token is in use.
+    TokenRenewed,
+    /// The centre said no.
+    Denied(Must),
+    /// The token is not accepted.
+    Unauthorised,
+    /// No answer, or none that can be used.
+    Failed {
+        /// Trying again by itself makes no sense.
+        permanent: bool,
+    },
+}
+
+/// An answer, as far as the session cares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// How the tablet stands now.
+    pub standing: Standing,
+    /// The centre has more to fetch.
+    pub more: bool,
+    /// The centre's root.
+    pub root: Root,
+    /// The centre's epoch.
+    pub epoch: Uuid,
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Freeze the next batch, at most this many bytes.
+    Freeze {
+        /// The limit.
+        bytes_max: usize,
+    },
+    /// Post a hello with the frozen batch, if there is one, and store the answer.
+    Post,
+    /// Thaw the batch and stamp what is unsent again, by this wall clock.
+    Restamp {
+        /// Unix milliseconds.
+        now: i64,
+    },
+    /// Thaw the batch.
+    Thaw,
+    /// Use the token that was prepared earlier, or give up.
+    RenewToken,
+    /// The sync is over.
+    Finish(Outcome),
+}
+
+/// How a sync ended. Whatever it is, unsent rows are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All sent, all fetched, and both roots agree.
+    Checked,
+    /// All sent and fetched, and the roots differ.
+    Differs,
+    /// The tablet's database was restored from a copy.
+    TabletRestored,
+    /// Another copy of this tablet has synced.
+    TabletCopied,
+    /// The centre was restored from a backup.
+    CentreRestored,
+    /// The token is not accepted any more.
+    Unauthorised,
+    /// Broken off; worth another try later.
+    TryLater,
+    /// Broken off; somebody has to do something first.
+    GaveUp,
+}
+
+/// One sync.
+#[derive(Debug)]
+pub struct Session {
+    epoch: Option<Uuid>,
+    steps: u32,
+    bytes_max: usize,
+    restamps: u32,
+    renewed: bool,
+    over: bool,
+}
+
+/// Each restamp lowers the clock to the centre's, so a second is enough; a third means that the two never agree.
+const RESTAMPS_MAX: u32 = 2;
+/// A batch is halved until it holds about one visit.
+const BYTES_MIN: usize = 16 * 1024;
+
+impl Session {
+    /// A sync whose batches hold at most this many bytes.
+    #[must_use]
+    pub const fn new(bytes_max: usize) -> Self {
+        Self { epoch: None, steps: 0, bytes_max, restamps: 0, renewed: false, over: false }
+    }
+
+    /// Takes what happened and says what to do. After [`Action::Finish`] nothing more is asked.
+    pub fn step(&mut self, event: Event) -> Action {
+        self.steps += 1;
+        if self.over || self.steps > STEPS_MAX {
+            self.over = true;
+            return Action::Finish(Outcome::TryLater);
+        }
+        let action = match event {
+            Event::Started(standing) => self.start(&standing),
+            Event::Frozen(_) => self.post(),
+            Event::Stored(answered) => self.stored(&answered),
+            Event::Restamped | Event::Thawed => self.freeze(),
+            Event::TokenRenewed => self.post(),
+            Event::Denied(must) => self.denied(&must),
+            Event::Unauthorised if self.renewed => Action::Finish(Outcome::Unauthorised),
+            Event::Unauthorised => {
+                self.renewed = true;
+                Action::RenewToken
+            }
+            Event::Failed { permanent: true } => Action::Finish(Outcome::GaveUp),
+            Event::Failed { permanent: false } => Action::Finish(Outcome::TryLater),
+        };
+        self.over = matches!(action, Action::Finish(_));
+        action
+    }
+
+    fn start(&mut self, standing: &Standing) -> Action {
+        if standing.restored {
+            return Action::Finish(Outcome::TabletRestored);
+        }
+        self.epoch = standing.epoch;
+        self.send_next(standing)
+    }
+
+    fn stored(&mut self, answered: &Answered) -> Action {
+        if self.epoch.is_some_and(|epoch| epoch != answered.epoch) {
+            return Action::Finish(Outcome::CentreRestored);
+        }
+        self.epoch = Some(answered.epoch);
+        let sendable = answered.standing.frozen.is_some() || answered.standing.waiting > 0;
+        if sendable || answered.more {
+            return self.send_next(&answered.standing);
+        }
+        let agree = answered.standing.root == answered.root;
+        Action::Finish(if agree { Outcome::Checked } else { Outcome::Differs })
+    }
+
+    fn send_next(&self, standing: &Standing) -> Action {
+        if standing.frozen.is_none() && standing.waiting > 0 { self.freeze() } else { self.post() }
+    }
+
+    const fn freeze(&self) -> Action {
+        Action::Freeze { bytes_max: self.bytes_max }
+    }
+
+    const fn post(&self) -> Action {
+        Action::Post
+    }
+
+    fn denied(&mut self, must: &Must) -> Action {
+        match must {
+            Must::Restamp { now } if self.restamps < RESTAMPS_MAX => {
+                self.restamps += 1;
+                Action::Restamp { now: *now }
+            }
+            Must::TooLarge if self.bytes_max > BYTES_MIN => {
+                self.bytes_max /= 2;
+                Action::Thaw
+            }
+            Must::NewIncarnation => Action::Finish(Outcome::TabletCopied),
+            Must::OtherEpoch => Action::Finish(Outcome::CentreRestored),
+            Must::Restamp { .. } | Must::TooLarge => Action::Finish(Outcome::GaveUp),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::message::BATCH_BYTES_MAX;
+
+    const EPOCH: Uuid = Uuid::from_u128(7);
+
+    fn standing(waiting: u64, frozen: bool) -> Standing {
+        let frozen = frozen.then(|| BatchHead { number: 1, rows: 1, hash: String::new() });
+        Standing { incarnation: Uuid::nil(), restored: false, epoch: Some(EPOCH), frozen, waiting, root: Root(1) }
+    }
+
+    fn stored(waiting: u64, more: bool, root: Root) -> Event {
+        Event::Stored(Answered { standing: standing(waiting, false), more, root, epoch: EPOCH })
+    }
+
+    fn session() -> Session {
+        Session::new(BATCH_BYTES_MAX)
+    }
+
+    #[test]
+    fn nothing_to_send_is_one_post() {
+        let mut session = session();
+        assert_eq!(session.step(Event::Started(standing(0, false))), Action::Post);
+        assert_eq!(session.step(stored(0, false, Root(1))), Action::Finish(Outcome::Checked));
+    }
+
+    #[test]
+    fn a_frozen_batch_is_sent_again_before_anything_else_is_frozen() {
+        assert_eq!(session().step(Event::Started(standing(3, true))), Action::Post);
+        assert_eq!(session().step(Event::Started(standing(3, false))), Action::Freeze { bytes_max: BATCH_BYTES_MAX });
+    }
+
+    #[test]
+    fn it_goes_on_until_nothing_waits_and_nothing_is_left_to_fetch() {
+        let mut session = session();
+        session.step(Event::Started(standing(0, false)));
+        assert_eq!(session.step(stored(0, true, Root(1))), Action::Post);
+        assert_eq!(session.step(stored(2, false, Root(1))), Action::Freeze { bytes_max: BATCH_BYTES_MAX });
+        assert_eq!(session.step(Event::Frozen(None)), Action::Post);
+        assert_eq!(session.step(stored(0, false, Root(2))), Action::Finish(Outcome::Differs));
+    }
+
+    #[test]
+    fn a_restored_tablet_and_a_restored_centre_send_nothing() {
+        let restored = Standing { restored: true, ..standing(3, false) };
+        assert_eq!(session().step(Event::Started(restored)), Action::Finish(Outcome::TabletRestored));
+        let mut session = session();
+        session.step(Event::Started(standing(3, true)));
+        assert_eq!(session.step(Event::Denied(Must::OtherEpoch)), Action::Finish(Outcome::CentreRestored));
+    }
+
+    #[test]
+    fn the_token_is_renewed_once() {
+        let mut session = session();
+        session.step(Event::Started(standing(0, false)));
+        assert_eq!(session.step(Event::Unauthorised), Action::RenewToken);
+        assert_eq!(session.step(Event::TokenRenewed), Action::Post);
+        assert_eq!(session.step(Event::Unauthorised), Action::Finish(Outcome::Unauthorised));
+    }
+
+    #[test]
+    fn a_batch_that_is_too_large_is_halved_until_it_is_one_visit() {
+        let mut session = session();
+        session.step(Event::Started(standing(9, true)));
+        let mut halvings = 0;
+        while session.step(Event::Denied(Must::TooLarge)) == Action::Thaw {
+            session.step(Event::Thawed);
+            halvings += 1;
+        }
+        assert_eq!(halvings, 6);
+    }
+
+    fn any_event() -> impl Strategy<Value = Event> {
+        prop_oneof![
+            (0_u64..3, any::<bool>()).prop_map(|(waiting, frozen)| Event::Started(standing(waiting, frozen))),
+            Just(Event::Frozen(None)),
+            (0_u64..3, any::<bool>(), 0_u128..2).prop_map(|(waiting, more, root)| stored(waiting, more, Root(root))),
+            Just(Event::Restamped),
+            Just(Event::Thawed),
+            Just(Event::TokenRenewed),
+            Just(Event::Denied(Must::Restamp { now: 1 })),
+            Just(Event::Denied(Must::TooLarge)),
+            Just(Event::Unauthorised),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_session_always_ends(events in prop::collection::vec(any_event(), 5)) {
+            let mut session = session();
+            let mut steps = 0_u32;
+            while !matches!(session.step(events[steps as usize % events.len()].clone()), Action::Finish(_)) {
+                steps += 1;
+                prop_assert!(steps <= STEPS_MAX);
+            }
+        }
+    }
+}

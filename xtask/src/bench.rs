@@ -1,0 +1,88 @@
+//! `cargo xtask bench [name]`: builds in release, runs the benchmark `figures`, passes its lines on.
+//! Each line is one JSON object; the benchmark decides what is measured and what is good enough (`"ok"`).
+
+use std::io;
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use crate::commands::{spoken, stream};
+use crate::failure::Failure;
+use crate::workspace::{Profile, Workspace};
+
+/// What the lines said. Lines that are no JSON objects are passed on and not counted.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Figures {
+    measured: usize,
+    missed: usize,
+}
+
+/// Fails when a figure misses its target, or when nothing was measured.
+pub(crate) fn run(workspace: &Workspace, name: Option<&str>) -> Result<ExitCode, Failure> {
+    workspace.build_programs(Profile::Release)?;
+    let mut command = workspace.cargo(&["bench", "--package", "end-to-end", "--bench", "figures"]);
+    command.arg("--").args(name);
+    let mut figures = Figures::default();
+    let status = stream(&mut command, &mut io::stdout(), |line| {
+        figures.add_line(line)
+    })?;
+    if !status.success() {
+        return Err(Failure::Unsuccessful {
+            command: spoken(&command),
+            status,
+        });
+    }
+    if figures.measured == 0 {
+        return Err(Failure::Missing("no figure was measured".to_owned()));
+    }
+    if figures.missed > 0 {
+        eprintln!("{} of {} missed", figures.missed, figures.measured);
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Figures {
+    fn add_line(&mut self, line: &str) {
+        let Ok(Value::Object(figure)) = serde_json::from_str(line) else {
+            return;
+        };
+        self.measured += 1;
+        if figure.get("ok") == Some(&Value::Bool(false)) {
+            self.missed += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figures_of(lines: &[&str]) -> Figures {
+        let mut figures = Figures::default();
+        for line in lines {
+            figures.add_line(line);
+        }
+        figures
+    }
+
+    #[test]
+    fn one_figure_that_is_not_ok_is_a_miss() {
+        let figures = figures_of(&[
+            r#"{"figure":"tap_ms_p99","value":12,"ok":true}"#,
+            r#"{"figure":"sync_bytes","value":9000,"ok":false}"#,
+        ]);
+        assert_eq!((figures.measured, figures.missed), (2, 1));
+    }
+
+    #[test]
+    fn a_figure_without_a_target_is_measured_and_not_missed() {
+        let figures = figures_of(&[r#"{"figure":"file_bytes","value":1}"#]);
+        assert_eq!((figures.measured, figures.missed), (1, 0));
+    }
+
+    #[test]
+    fn progress_lines_are_no_figures() {
+        assert_eq!(figures_of(&["running", "17", ""]), Figures::default());
+    }
+}

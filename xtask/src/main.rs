@@ -1,0 +1,143 @@
+//! `cargo xtask …`: everything a person types to run, test, check and measure Turbok.
+//! Each task is one module; this file only reads the command line and hands over.
+//! Nothing of the product is here, and no crate of ours is linked: xtask starts programs.
+
+use std::env;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod bench;
+mod check;
+mod commands;
+mod day;
+mod directions;
+mod failure;
+mod licences;
+mod program;
+mod run;
+mod setup;
+mod source_rules;
+mod test;
+mod tool;
+mod workspace;
+
+use failure::Failure;
+use workspace::Workspace;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Run, test, check and measure Turbok."
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Look for what the machine lacks, and install it or say how (the other tasks begin with this)
+    Setup,
+    /// Build the programs and play one day with tablets and a centre, printing each step
+    Run,
+    /// Run every test, or those that match; what follows is handed to `cargo test`
+    Test {
+        /// A part of a test's name, or any other argument of `cargo test`
+        ///
+        /// What stands behind `--` is for the test programs themselves, such as `-- --nocapture`.
+        #[arg(allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Format, lints, licences, dependency directions and the rules for sources
+    Check,
+    /// Measure, in release; one JSON line for each figure
+    Bench {
+        /// A part of the figure's name
+        name: Option<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let (ours, harness) = split_at_two_dashes(env::args().collect());
+    match perform(CommandLine::parse_from(ours).task, &harness) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Clap keeps the dashes or drops them depending on what stands before; whose a word is must not vary.
+fn split_at_two_dashes(mut words: Vec<String>) -> (Vec<String>, Vec<String>) {
+    let dashes = words.iter().position(|word| word == "--");
+    let behind = dashes.map(|at| words.split_off(at).split_off(1));
+    (words, behind.unwrap_or_default())
+}
+
+fn perform(task: Task, harness: &[String]) -> Result<ExitCode, Failure> {
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Setup => setup::prepare(setup::Needs::ToCheck)?,
+        Task::Run => {
+            setup::prepare(setup::Needs::ToBuild)?;
+            run::run(&workspace)?;
+        }
+        Task::Test { args } => {
+            setup::prepare(setup::Needs::ToBuild)?;
+            return test::run(&workspace, &args, harness);
+        }
+        Task::Check => {
+            setup::prepare(setup::Needs::ToCheck)?;
+            return check::run(&workspace);
+        }
+        Task::Bench { name } => {
+            setup::prepare(setup::Needs::ToBuild)?;
+            return bench::run(&workspace, name.as_deref());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use super::*;
+
+    fn read_test(words: &[&str]) -> (Vec<String>, Vec<String>) {
+        let line = ["xtask", "test"].iter().chain(words);
+        let (ours, harness) = split_at_two_dashes(line.map(|word| (*word).to_owned()).collect());
+        match CommandLine::try_parse_from(ours).unwrap().task {
+            Task::Test { args } => (args, harness),
+            _ => panic!("`test` was read as another task"),
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_two_dashes_is_for_the_test_programs() {
+        let (args, harness) = read_test(&["retried", "--", "--nocapture"]);
+        assert_eq!(args, ["retried"]);
+        assert_eq!(harness, ["--nocapture"]);
+    }
+
+    #[test]
+    fn two_dashes_can_come_first() {
+        let (args, harness) = read_test(&["--", "--nocapture"]);
+        assert!(args.is_empty());
+        assert_eq!(harness, ["--nocapture"]);
+    }
+
+    #[test]
+    fn an_option_of_cargo_test_is_not_taken_for_one_of_ours() {
+        assert_eq!(read_test(&["-p", "domain"]).0, ["-p", "domain"]);
+        assert!(read_test(&["-p", "domain"]).1.is_empty());
+    }
+
+    #[test]
+    fn tasks_that_do_not_exist_are_refused() {
+        assert!(CommandLine::try_parse_from(["xtask", "dist"]).is_err());
+    }
+}
