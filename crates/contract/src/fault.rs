@@ -75,6 +75,7 @@ pub const CODES: &[&str] = &[
     "pin-wait",
     "pin-missing",
     "pin-simple",
+    "pin-not-yours",
     "staff-unknown",
     // The files
     "disk-full",

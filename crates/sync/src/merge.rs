@@ -67,13 +67,14 @@ pub fn merge(ours: Option<&Row>, incoming: &Row) -> Result<Merged, MergeError> {
 
 fn later(ours: &Row, incoming: &Row) -> Merged {
     // Equal versions with other content cannot come from one writer; the larger content wins on every side alike.
-    let order = |row: &Row| (row.version(), contents(row));
-    let row = if order(incoming) > order(ours) { incoming } else { ours };
+    let row = if contents(incoming) > contents(ours) { incoming } else { ours };
     Merged { changed: row != ours, as_sent: row == incoming, row: row.clone(), losers: Vec::new() }
 }
 
-fn contents(row: &Row) -> Vec<(u16, Version, &Value)> {
-    row.fields.iter().map(|(number, field)| (*number, field.version, &field.value)).collect()
+/// Latest version first, then everything else that could tell two rows apart.
+fn contents(row: &Row) -> (Version, Vec<(u16, Version, &Value)>) {
+    let fields = row.fields.iter().map(|(number, field)| (*number, field.version, &field.value));
+    (row.version(), fields.collect())
 }
 
 fn field_wise(ours: &Row, incoming: &Row) -> Merged {

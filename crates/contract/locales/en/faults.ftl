@@ -26,6 +26,7 @@ fault-pin-wait = The PIN has been wrong too many times. Wait { $seconds ->
     } and try again. Everything is saved.
 fault-pin-missing = You have no PIN on this tablet. Ask a colleague to unlock it and add you. Everything is saved.
 fault-pin-simple = The PIN is too easy to guess or does not have six digits. Choose six digits that neither repeat nor follow one another. Nothing has changed.
+fault-pin-not-yours = Only the person who has the PIN can change it. Ask the coordinator for help if someone has forgotten theirs. Nothing was changed.
 fault-staff-unknown = The person is not among the users of the tablet. Choose somebody else, or ask the coordinator to add the person. Nothing has changed.
 
 ## The files

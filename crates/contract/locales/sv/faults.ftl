@@ -26,6 +26,7 @@ fault-pin-wait = PIN-koden har blivit fel för många gånger. Vänta { $seconds
     } och försök igen. Allt är sparat.
 fault-pin-missing = Du har ingen PIN-kod på den här plattan. Be en kollega låsa upp plattan och lägga till dig. Allt är sparat.
 fault-pin-simple = PIN-koden är för lätt att gissa eller har inte sex siffror. Välj sex siffror som inte upprepas och inte kommer i följd. Inget har ändrats.
+fault-pin-not-yours = Bara den som har PIN-koden kan byta den. Be samordnaren om hjälp om någon har glömt sin. Inget är ändrat.
 fault-staff-unknown = Personen finns inte bland plattans användare. Välj någon annan, eller be samordnaren lägga till personen. Inget har ändrats.
 
 ## The files

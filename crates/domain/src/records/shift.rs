@@ -91,6 +91,25 @@ record! {
     }
 }
 
+impl Preparation {
+    /// A preparation where nothing was prepared yet.
+    #[must_use]
+    pub const fn empty(stop: Id<Stop>, date: NaiveDate) -> Self {
+        Self {
+            stop,
+            date,
+            booked: None,
+            told: None,
+            expected: None,
+            languages: Vec::new(),
+            place: None,
+            way_in: None,
+            interpreter: None,
+            card_forms: None,
+        }
+    }
+}
+
 record! {
     /// *Erfarenhet*: what the crew says of the tour; goes to the guidance meeting and the season's report.
     Debrief(8, "debrief", Fact, Tablet, parent: 1) {

@@ -1,0 +1,71 @@
+//! Unlocks the tablet: the PIN opens the vault, the vault's key opens the database, and a run begins.
+
+use std::path::Path;
+
+use contract::ask::Unlock;
+use sqlite::{DatabaseKey, FileLock, OpenError, Reserve};
+
+use super::enrol::{DATABASE, UNLOCK_FILE};
+use crate::catalogue::Catalogue;
+use crate::failure::Failure;
+use crate::ports::Ports;
+use crate::run::Run;
+use crate::sentinel::Sentinel;
+use crate::store::Store;
+use crate::vault::{Candidate, Pin, Vault, VaultError};
+
+/// Unlocks the tablet in this folder.
+///
+/// # Errors
+/// When the PIN is wrong or has to wait, another program has the database, or the database cannot be opened.
+pub fn unlock(folder: &Path, ports: &mut Ports, ask: &Unlock) -> Result<Run, Failure> {
+    let database = folder.join(DATABASE);
+    if !database.exists() {
+        return Err(Failure::Asked("not-enrolled"));
+    }
+    let lock = FileLock::acquire(&database)?;
+    let mut vault = Vault::open(folder.join(UNLOCK_FILE))?;
+    // What is no PIN cannot be right, and costs no try.
+    let pin = Pin::new(&ask.pin).map_err(VaultError::from)?;
+    let unlocked = vault.unlock(ask.staff.uuid(), &pin, &*ports.keystore, ports.clock.now_ms())?;
+    let (store, candidate) = open_with(folder, &database, unlocked.candidates)?;
+    vault.settle(candidate.generation)?;
+    let sentinel = Sentinel::in_folder(folder);
+    let restored = sentinel.shows_restored(&store)?;
+    sentinel.raise_clock(&store);
+    store.checkpoint();
+    // Room for one more batch when the disk is full; a tablet without that room still counts.
+    let _ = Reserve::ensure(folder);
+    let (catalogue, tablet) = (Catalogue::read(&store)?, store.tablet()?);
+    Ok(Run {
+        store,
+        sentinel,
+        catalogue,
+        tablet,
+        staff: ask.staff,
+        lane: ports.random_id()?,
+        restored,
+        lock,
+        key: candidate.key,
+        transport: None,
+    })
+}
+
+/// Tries the newest key first: after a kill in the middle of a change of PIN the file may still have the one before.
+fn open_with(folder: &Path, database: &Path, candidates: Vec<Candidate>) -> Result<(Store, Candidate), Failure> {
+    let mut refused = Failure::Open(OpenError::KeyDoesNotFit);
+    for candidate in candidates {
+        let key = DatabaseKey::from_bytes(*candidate.key);
+        let opened = Store::open(database, &key).or_else(|failure| match failure {
+            // Opening needs some room for the log: the reserve gives it.
+            Failure::Open(OpenError::DiskFull) if Reserve::release(folder).unwrap_or(false) => Store::open(database, &key),
+            other => Err(other),
+        });
+        match opened {
+            Ok(store) => return Ok((store, candidate)),
+            Err(Failure::Open(OpenError::KeyDoesNotFit)) => {}
+            Err(other) => refused = other,
+        }
+    }
+    Err(refused)
+}

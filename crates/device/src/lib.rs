@@ -1,0 +1,27 @@
+//! The tablet without a window: the log, its encrypted store and its sync.
+//!
+//! - [`device`]: the tablet, locked or unlocked, which answers every ask of `contract`
+//! - [`commands`]: one file for each thing that is written
+//! - [`queries`]: what screens are told
+//! - [`store`]: the encrypted SQLite file
+//! - [`sync`]: the driver and the transport
+//! - [`vault`]: PINs, key slots and waits
+//! - [`ports`]: what is taken from the world
+//!
+//! The command line `turbok` and the window use this library and nothing else.
+
+mod catalogue;
+mod commands;
+mod device;
+mod failure;
+pub mod ports;
+mod queries;
+mod run;
+mod sentinel;
+pub mod store;
+pub mod sync;
+pub mod vault;
+
+pub use device::Device;
+pub use failure::Failure;
+pub use run::Run;

@@ -1,0 +1,9 @@
+//! Queries: what screens are told. A query cannot write.
+
+pub mod fix_list;
+pub mod season_rule;
+pub mod status;
+pub mod today;
+pub mod verify;
+pub mod visit;
+pub mod visits;

@@ -1,0 +1,128 @@
+//! The digest over acknowledged states: kept in passing, and recomputed from the rows by `verify`.
+
+use std::collections::BTreeMap;
+
+use ::sync::digest::{Bucket, Root, RowHash, Sum, root};
+use domain::record::{Month, Record};
+use domain::records::{Unit, Visit};
+use domain::record::Id;
+use sqlite::rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use super::{Store, StoreError};
+
+impl Store {
+    /// The root over everything acknowledged, and the root over one unit's records, which people compare.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn roots(&self, unit: Id<Unit>) -> Result<(Root, Root), StoreError> {
+        Ok(both_roots(self.buckets()?, unit))
+    }
+
+    /// Visits that this tablet holds and the centre has.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn acknowledged_visits(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(sum(count), 0) FROM bucket WHERE type = ?1";
+        let count: i64 = self.conn.prepare_cached(sql)?.query_row([Visit::DECLARATION.number], |row| row.get(0))?;
+        Ok(count.cast_unsigned())
+    }
+
+    fn buckets(&self) -> Result<BTreeMap<Bucket, Sum>, StoreError> {
+        let mut statement = self.conn.prepare_cached("SELECT type, unit, month, count, sum FROM bucket")?;
+        let rows = statement.query_map([], |row| {
+            let bucket = Bucket { type_number: row.get(0)?, unit: super::tablet::id(row, 1)?, month: Month(row.get(2)?) };
+            let count: i64 = row.get(3)?;
+            Ok((bucket, Sum { count: count.cast_unsigned(), sum: u128::from_le_bytes(row.get(4)?) }))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Recomputes the digest from the stored acknowledged states, and checks each against its row where nothing of the
+    /// row waits to be sent. Returns whether all agree, the roots, and how many rows and visits there are.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn recompute(&self, unit: Id<Unit>) -> Result<Recomputed, StoreError> {
+        let sql = "SELECT r.line, r.acknowledged, r.unit, r.month, r.type,
+                   EXISTS (SELECT 1 FROM outbox AS o WHERE o.type = r.type AND o.id = r.id)
+                   OR EXISTS (SELECT 1 FROM batch_row AS b WHERE b.type = r.type AND b.id = r.id) FROM record AS r";
+        let mut statement = self.conn.prepare(sql)?;
+        let mut found = statement.query([])?;
+        let mut fresh: BTreeMap<Bucket, Sum> = BTreeMap::new();
+        let mut answer = Recomputed { agrees: true, rows: 0, visits: 0, acknowledged_visits: 0, roots: Default::default() };
+        while let Some(row) = found.next()? {
+            let line: String = row.get(0)?;
+            let parsed = ::sync::row::Row::from_line(line.as_bytes(), self.dataset)?;
+            let acknowledged = row.get::<_, Option<[u8; 16]>>(1)?.map(RowHash::from_bytes);
+            let waits: bool = row.get(5)?;
+            let is_visit = parsed.type_number == Visit::DECLARATION.number && !parsed.is_deleted();
+            answer.rows += 1;
+            answer.visits += u64::from(is_visit);
+            answer.acknowledged_visits += u64::from(is_visit && acknowledged.is_some());
+            let Some(hash) = acknowledged else { continue };
+            answer.agrees &= waits || ::sync::digest::row_hash(&parsed) == hash;
+            let bucket = Bucket { type_number: row.get(4)?, unit: super::tablet::id(row, 2)?, month: Month(row.get(3)?) };
+            fresh.entry(bucket).or_default().replace(None, Some(hash));
+        }
+        let kept = self.buckets()?;
+        answer.roots = both_roots(fresh, unit);
+        answer.agrees &= both_roots(kept, unit) == answer.roots;
+        Ok(answer)
+    }
+}
+
+/// What was recomputed from the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recomputed {
+    /// The digest kept in passing, and each acknowledged hash, are what the rows say.
+    pub agrees: bool,
+    /// Rows.
+    pub rows: u64,
+    /// Visits.
+    pub visits: u64,
+    /// Visits that the centre has.
+    pub acknowledged_visits: u64,
+    /// The root over everything, and over the unit's records.
+    pub roots: (Root, Root),
+}
+
+fn both_roots(buckets: BTreeMap<Bucket, Sum>, unit: Id<Unit>) -> (Root, Root) {
+    let all = root(&buckets);
+    let own = buckets.into_iter().filter(|(bucket, _)| bucket.unit == unit.uuid()).collect();
+    (all, root(&own))
+}
+
+pub(super) fn replace_in_bucket(
+    conn: &Connection,
+    type_number: u16,
+    unit: Uuid,
+    month: u32,
+    before: Option<RowHash>,
+    after: Option<RowHash>,
+) -> Result<(), StoreError> {
+    if before == after {
+        return Ok(());
+    }
+    let key = params![type_number, unit.as_bytes(), month];
+    let sql = "SELECT count, sum FROM bucket WHERE type = ?1 AND unit = ?2 AND month = ?3";
+    let found = conn.prepare_cached(sql)?.query_row(key, |row| {
+        let count: i64 = row.get(0)?;
+        Ok(Sum { count: count.cast_unsigned(), sum: u128::from_le_bytes(row.get(1)?) })
+    });
+    let mut sum = found.optional()?.unwrap_or_default();
+    sum.replace(before, after);
+    let sql = "INSERT INTO bucket (type, unit, month, count, sum) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT (type, unit, month) DO UPDATE SET count = excluded.count, sum = excluded.sum";
+    let mut statement = conn.prepare_cached(sql)?;
+    statement.execute(params![
+        type_number,
+        unit.as_bytes(),
+        month,
+        sum.count.cast_signed(),
+        sum.sum.to_le_bytes()
+    ])?;
+    Ok(())
+}

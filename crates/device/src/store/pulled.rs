@@ -1,0 +1,177 @@
+//! Storing an answer of the centre: the acknowledgement, the page and the cursor, in one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ::sync::digest::{RowHash, row_hash};
+use ::sync::merge::merge;
+use ::sync::message::{Acknowledgement, ReplyHead};
+use ::sync::row::Row;
+use ::sync::version::Clock;
+use domain::record::Value;
+use sqlite::rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use super::digest::replace_in_bucket;
+use super::outbox::BatchRow;
+use super::rows;
+use super::write::{put_row, rusqlite_transaction};
+use super::{Store, StoreError};
+
+/// What an answer brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Records acknowledged.
+    pub acknowledged: u64,
+    /// Visits among what they belong to.
+    pub visits: u64,
+    /// Records fetched.
+    pub received: u64,
+    /// Things that have to be put right.
+    pub to_fix: u64,
+}
+
+impl Store {
+    /// Stores an answer.
+    ///
+    /// # Errors
+    /// When a row of it cannot be read or the file cannot be written; then nothing of it was stored, and the same batch
+    /// is sent again.
+    pub fn store_reply(&mut self, head: &ReplyHead, lines: &[&[u8]], now_ms: i64) -> Result<Applied, StoreError> {
+        let tx = rusqlite_transaction(&self.conn)?;
+        let mut applied = Applied::default();
+        if let Some(ack) = &head.ack {
+            self.acknowledge(&tx, ack, now_ms, &mut applied)?;
+        }
+        let mut clock = self.clock.get();
+        for line in lines {
+            let incoming = Row::from_line(line, self.dataset)?;
+            clock = clock.max(incoming.version().clock);
+            self.take(&tx, &incoming)?;
+            applied.received += 1;
+        }
+        tx.execute(
+            "UPDATE tablet SET cursor = max(cursor, ?1), epoch = ?2, clock = max(clock, ?3)",
+            params![head.cursor.cast_signed(), head.epoch.as_bytes(), clock.0.cast_signed()],
+        )?;
+        if head.token_renewed {
+            let sql = "UPDATE tablet SET token = coalesce(next_token, token), next_token = NULL, token_since = ?1";
+            tx.execute(sql, [now_ms])?;
+        }
+        tx.commit()?;
+        self.clock.set(self.clock.get().max(clock));
+        Ok(applied)
+    }
+
+    fn acknowledge(
+        &self,
+        conn: &Connection,
+        ack: &Acknowledgement,
+        now_ms: i64,
+        applied: &mut Applied,
+    ) -> Result<(), StoreError> {
+        let frozen: Option<i64> = conn.query_row("SELECT number FROM batch", [], |row| row.get(0)).optional()?;
+        if frozen.map(i64::cast_unsigned) != Some(ack.number) {
+            return Ok(());
+        }
+        let refused: BTreeMap<(u16, Uuid), &str> =
+            ack.refused.iter().map(|row| ((row.type_number, row.id), row.code.as_str())).collect();
+        let mut groups = BTreeSet::new();
+        let mut highest = Clock::default();
+        for row in self.batch_rows()? {
+            if let Some(code) = refused.get(&(row.type_number, row.id)) {
+                self.set_aside(conn, &row, code, now_ms)?;
+                continue;
+            }
+            highest = highest.max(Clock(row.clocks.1.cast_unsigned()));
+            self.set_acknowledged(conn, row.type_number, row.id, row.hash)?;
+            groups.insert(self.group_of(conn, row.type_number, row.id)?);
+            applied.acknowledged += 1;
+        }
+        for text in &ack.emptied {
+            self.keep_emptied(conn, text.type_number, text.id, text.field, &text.code, now_ms)?;
+        }
+        applied.visits = groups.len() as u64;
+        applied.to_fix = (ack.refused.iter().filter(|row| row.code != "waits").count() + ack.emptied.len()) as u64;
+        conn.execute_batch("DELETE FROM batch_row; DELETE FROM batch;")?;
+        conn.execute(
+            "UPDATE tablet SET acknowledged = ?1, clock = max(clock, ?2)",
+            params![ack.number.cast_signed(), highest.0.cast_signed()],
+        )?;
+        Ok(())
+    }
+
+    fn group_of(&self, conn: &Connection, type_number: u16, id: Uuid) -> Result<Uuid, StoreError> {
+        let mut statement = conn.prepare_cached("SELECT coalesce(parent, id) FROM record WHERE type = ?1 AND id = ?2")?;
+        Ok(statement.query_row(params![type_number, id.as_bytes()], |row| super::tablet::id(row, 0))?)
+    }
+
+    /// The centre has this state of the row now.
+    fn set_acknowledged(&self, conn: &Connection, type_number: u16, id: Uuid, hash: RowHash) -> Result<(), StoreError> {
+        let sql = "SELECT acknowledged, unit, month FROM record WHERE type = ?1 AND id = ?2";
+        let key = params![type_number, id.as_bytes()];
+        let found = conn.prepare_cached(sql)?.query_row(key, |row| {
+            let before: Option<[u8; 16]> = row.get(0)?;
+            Ok((before.map(RowHash::from_bytes), super::tablet::id(row, 1)?, row.get::<_, u32>(2)?))
+        });
+        let (before, unit, month) = found?;
+        replace_in_bucket(conn, type_number, unit, month, before, Some(hash))?;
+        let mut statement = conn.prepare_cached("UPDATE record SET acknowledged = ?3 WHERE type = ?1 AND id = ?2")?;
+        statement.execute(params![type_number, id.as_bytes(), hash.to_bytes()])?;
+        Ok(())
+    }
+
+    /// A refused row waits in the outbox, and its visit with it, until it is put right.
+    fn set_aside(&self, conn: &Connection, row: &BatchRow, code: &str, now_ms: i64) -> Result<(), StoreError> {
+        let back = "INSERT INTO outbox (type, id, first_clock, last_clock) VALUES (?1, ?2, ?3, ?4)
+                    ON CONFLICT (type, id) DO UPDATE SET first_clock = min(first_clock, excluded.first_clock)";
+        let (first, last) = row.clocks;
+        conn.execute(back, params![row.type_number, row.id.as_bytes(), first, last])?;
+        if code == "waits" {
+            return Ok(());
+        }
+        let group = self.group_of(conn, row.type_number, row.id)?;
+        let sql = "INSERT INTO to_fix (type, id, visit, code, waits, since) VALUES (?1, ?2, ?3, ?4, 1, ?5)";
+        conn.execute(sql, params![row.type_number, row.id.as_bytes(), group.as_bytes(), code, now_ms])?;
+        Ok(())
+    }
+
+    /// The centre emptied a text: keep it here, outside the records that are synced.
+    fn keep_emptied(
+        &self,
+        conn: &Connection,
+        type_number: u16,
+        id: Uuid,
+        field: u16,
+        code: &str,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let Some(row) = rows::row(conn, self.dataset, type_number, id)? else { return Ok(()) };
+        let text = match row.value(field) {
+            Some(Value::Text(text)) => text.clone(),
+            Some(Value::Map(entries)) => match entries.get("text").or_else(|| entries.get("reason")) {
+                Some(Value::Text(text)) => text.clone(),
+                _ => return Ok(()),
+            },
+            _ => return Ok(()),
+        };
+        let group = self.group_of(conn, type_number, id)?;
+        let sql = "INSERT INTO to_fix (type, id, visit, field, code, text, waits, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7)";
+        conn.execute(sql, params![type_number, id.as_bytes(), group.as_bytes(), field, code, text, now_ms])?;
+        Ok(())
+    }
+
+    /// Takes one row of the page in. What waits to be sent here is kept where it is later.
+    fn take(&self, conn: &Connection, incoming: &Row) -> Result<(), StoreError> {
+        let ours = rows::row(conn, self.dataset, incoming.type_number, incoming.id)?;
+        // A fact of ours with other content was refused by the centre, and so is the one that gives way.
+        let merged = merge(ours.as_ref(), incoming).map_or_else(|_| incoming.clone(), |merged| merged.row);
+        if ours.as_ref() != Some(&merged) {
+            put_row(conn, self.dataset, &merged)?;
+        }
+        if merged == *incoming {
+            let mut statement = conn.prepare_cached("DELETE FROM outbox WHERE type = ?1 AND id = ?2")?;
+            statement.execute(params![incoming.type_number, incoming.id.as_bytes()])?;
+        }
+        self.set_acknowledged(conn, incoming.type_number, incoming.id, row_hash(incoming))
+    }
+}

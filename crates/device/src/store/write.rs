@@ -1,0 +1,171 @@
+//! The one way to write: a record and its outbox row in one commit, which is on the disk when the call returns.
+
+use ::sync::row::Row;
+use ::sync::version::{Clock, Version};
+use domain::record::{Id, MergeKind, Record};
+use sqlite::rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use super::rows::{self, Home, Stored};
+use super::{Store, StoreError};
+use crate::failure::Failure;
+
+/// A transaction in which records are written.
+pub struct Tx<'a> {
+    conn: &'a Connection,
+    store: &'a Store,
+    version: Version,
+    changed: bool,
+}
+
+impl Store {
+    /// Runs `work` in one transaction with one version. Whatever fails, nothing of it is kept.
+    ///
+    /// # Errors
+    /// With what `work` failed with, or when the file cannot be written.
+    pub fn transact<T>(
+        &mut self,
+        now_ms: i64,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let version = Version { clock: self.clock.get().next(now_ms), node: self.node };
+        let transaction = rusqlite_transaction(&self.conn)?;
+        let mut tx = Tx { conn: &transaction, store: self, version, changed: false };
+        let answer = work(&mut tx)?;
+        let changed = tx.changed;
+        transaction.commit().map_err(StoreError::from)?;
+        if changed {
+            self.clock.set(version.clock);
+        }
+        Ok(answer)
+    }
+}
+
+impl Store {
+    /// The actions of a lane that can be taken back, the last one last: JSON, never synced.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn undo_of<R: Record>(&self, id: Id<R>) -> Result<Option<String>, StoreError> {
+        let mut statement = self.conn.prepare_cached("SELECT undo FROM record WHERE type = ?1 AND id = ?2")?;
+        let undo = statement.query_row(params![R::DECLARATION.number, id.uuid().as_bytes()], |row| row.get(0));
+        Ok(undo.optional()?.flatten())
+    }
+}
+
+/// Begins as a writer at once: the file has one writer, and a late refusal would cost a tap.
+pub(super) fn rusqlite_transaction(
+    conn: &Connection,
+) -> Result<sqlite::rusqlite::Transaction<'_>, StoreError> {
+    Ok(sqlite::rusqlite::Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?)
+}
+
+impl Tx<'_> {
+    /// One record, as this transaction sees it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn find<R: Record>(&self, id: Id<R>) -> Result<Option<Stored<R>>, StoreError> {
+        self.store.find(id)
+    }
+
+    /// The records of a type that belong to another record, as this transaction sees them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn list_of<R: Record>(&self, parent: uuid::Uuid) -> Result<Vec<Stored<R>>, StoreError> {
+        self.store.list_of(parent)
+    }
+
+    /// The id that follows from a record whose identifying fields are all there.
+    #[must_use]
+    pub fn derived_id<R: Record>(&self, record: &R) -> Id<R> {
+        self.store.derived_id(record)
+    }
+
+    /// Writes a record. Fields that are as they were keep their versions; nothing is sent where nothing changed.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn put<R: Record>(&mut self, id: Id<R>, home: Home, record: &R) -> Result<bool, StoreError> {
+        let declaration = R::DECLARATION;
+        let before = rows::row(self.conn, self.store.dataset, declaration.number, id.uuid())?;
+        let mut row = before.unwrap_or_else(|| Row {
+            type_number: declaration.number,
+            id: id.uuid(),
+            unit: home.unit.uuid(),
+            month: home.month,
+            fields: std::collections::BTreeMap::new(),
+        });
+        if !row.write(&record.to_fields(), self.version) {
+            return Ok(false);
+        }
+        if declaration.merge != MergeKind::FieldWise {
+            row.stamp_whole(self.version);
+        }
+        put_row(self.conn, self.store.dataset, &row)?;
+        add_to_outbox(self.conn, &row, self.version.clock)?;
+        self.changed = true;
+        Ok(true)
+    }
+
+    /// The actions of a lane that can be taken back, the last one last: JSON, never synced.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn undo_of<R: Record>(&self, id: Id<R>) -> Result<Option<String>, StoreError> {
+        self.store.undo_of(id)
+    }
+
+    /// Keeps the actions of a lane.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn set_undo<R: Record>(&self, id: Id<R>, undo: &str) -> Result<(), StoreError> {
+        let mut statement = self.conn.prepare_cached("UPDATE record SET undo = ?3 WHERE type = ?1 AND id = ?2")?;
+        statement.execute(params![R::DECLARATION.number, id.uuid().as_bytes(), undo])?;
+        Ok(())
+    }
+
+    /// Takes one thing off the list of what has to be put right.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn remove_fix(&self, number: i64) -> Result<(), StoreError> {
+        self.conn.execute("DELETE FROM to_fix WHERE number = ?1", [number])?;
+        Ok(())
+    }
+
+    /// Forgets a record that never left the tablet: a fact that was refused and is written anew.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn forget_unsent(&self, type_number: u16, id: uuid::Uuid) -> Result<(), StoreError> {
+        let key = params![type_number, id.as_bytes()];
+        self.conn.execute("DELETE FROM outbox WHERE type = ?1 AND id = ?2", key)?;
+        let sql = "DELETE FROM record WHERE type = ?1 AND id = ?2 AND acknowledged IS NULL";
+        self.conn.execute(sql, params![type_number, id.as_bytes()])?;
+        Ok(())
+    }
+}
+
+pub(super) fn put_row(conn: &Connection, dataset: uuid::Uuid, row: &Row) -> Result<(), StoreError> {
+    let sql = "INSERT INTO record (type, id, unit, month, parent, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+               ON CONFLICT (type, id) DO UPDATE SET line = excluded.line";
+    let parent = row.parent().map(uuid::Uuid::into_bytes);
+    conn.prepare_cached(sql)?.execute(params![
+        row.type_number,
+        row.id.as_bytes(),
+        row.unit.as_bytes(),
+        row.month.0,
+        parent,
+        row.to_line(dataset)
+    ])?;
+    Ok(())
+}
+
+fn add_to_outbox(conn: &Connection, row: &Row, clock: Clock) -> Result<(), StoreError> {
+    let sql = "INSERT INTO outbox (type, id, first_clock, last_clock) VALUES (?1, ?2, ?3, ?3)
+               ON CONFLICT (type, id) DO UPDATE SET last_clock = excluded.last_clock";
+    conn.prepare_cached(sql)?.execute(params![row.type_number, row.id.as_bytes(), clock.0.cast_signed()])?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+-- What the tablet is, and how it stands with the centre. One row.
+CREATE TABLE tablet (
+    one INTEGER PRIMARY KEY CONSTRAINT tablet_is_one CHECK (one = 1),
+    tablet BLOB NOT NULL,
+    dataset BLOB NOT NULL,
+    unit BLOB NOT NULL,
+    unit_name TEXT NOT NULL,
+    units TEXT NOT NULL,
+    address TEXT NOT NULL,
+    certificate BLOB,
+    token TEXT NOT NULL,
+    next_token TEXT,
+    token_since INTEGER NOT NULL DEFAULT 0,
+    incarnation BLOB NOT NULL,
+    epoch BLOB NOT NULL,
+    cursor INTEGER NOT NULL DEFAULT 0,
+    acknowledged INTEGER NOT NULL DEFAULT 0,
+    clock INTEGER NOT NULL DEFAULT 0,
+    first_month INTEGER NOT NULL,
+    last_sent_at INTEGER,
+    fetched_at INTEGER,
+    checked INTEGER NOT NULL DEFAULT 0,
+    clock_off_ms INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Every record, as it travels. `acknowledged` is the hash of the state that the centre has;
+-- `undo` never leaves the tablet.
+CREATE TABLE record (
+    type INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    unit BLOB NOT NULL,
+    month INTEGER NOT NULL,
+    parent BLOB,
+    line TEXT NOT NULL,
+    acknowledged BLOB,
+    undo TEXT,
+    PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX record_parent ON record (type, parent) WHERE parent IS NOT NULL;
+
+-- Records with writes that no batch holds. The clocks of the first and the last such write.
+CREATE TABLE outbox (
+    type INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    first_clock INTEGER NOT NULL,
+    last_clock INTEGER NOT NULL,
+    PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;
+
+-- The frozen batch: the same bytes at every try.
+CREATE TABLE batch (
+    one INTEGER PRIMARY KEY CONSTRAINT batch_is_one CHECK (one = 1),
+    number INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE batch_row (
+    type INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    first_clock INTEGER NOT NULL,
+    last_clock INTEGER NOT NULL,
+    PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;
+
+-- The digest over acknowledged states.
+CREATE TABLE bucket (
+    type INTEGER NOT NULL,
+    unit BLOB NOT NULL,
+    month INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    sum BLOB NOT NULL,
+    PRIMARY KEY (type, unit, month)
+) STRICT, WITHOUT ROWID;
+
+-- What has to be put right. Rows of `visit` wait while one of its rows is here with `waits` set.
+CREATE TABLE to_fix (
+    number INTEGER PRIMARY KEY,
+    type INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    visit BLOB,
+    field INTEGER,
+    code TEXT NOT NULL,
+    text TEXT,
+    waits INTEGER NOT NULL,
+    since INTEGER NOT NULL
+) STRICT;
