@@ -23,7 +23,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 12] = [
     ),
     (
         "end-to-end",
-        &["device", "central", "contract", "sqlite", "fixtures"],
+        &["device", "central", "contract", "domain", "sqlite", "fixtures"],
     ),
     ("ui", &["domain", "contract"]),
     ("turbok-window", &["device", "contract"]),

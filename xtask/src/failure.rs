@@ -40,6 +40,9 @@ pub(crate) enum Failure {
 
     #[error("{0}")]
     Missing(String),
+
+    #[error("the day did not go as written: {0}")]
+    Unexpected(String),
 }
 
 impl Failure {

@@ -43,21 +43,32 @@ impl Tool {
 
     /// The same, for what must not stand on a command line, such as a PIN.
     pub(crate) fn ask_with_input(&self, args: &[&str], input: &str) -> Result<Value, Failure> {
+        let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
+        parse(&self.succeed(&args, input)?)
+    }
+
+    /// What a person would read on the screen.
+    pub(crate) fn read(&self, args: &[&str]) -> Result<String, Failure> {
+        Ok(self.succeed(args, "")?.answer)
+    }
+
+    fn succeed(&self, args: &[&str], input: &str) -> Result<Said, Failure> {
         let said = self.say(args, input)?;
-        if !said.status.success() {
-            return Err(Failure::Refused {
-                command: said.command,
-                status: said.status,
-                answer: said.answer,
-                errors: said.errors,
-            });
+        if said.status.success() {
+            return Ok(said);
         }
-        parse(&said)
+        Err(Failure::Refused {
+            command: said.command,
+            status: said.status,
+            answer: said.answer,
+            errors: said.errors,
+        })
     }
 
     /// The fault that was told. It is a failure when the program does as it was asked.
     pub(crate) fn ask_and_be_refused(&self, args: &[&str], input: &str) -> Result<Value, Failure> {
-        let said = self.say(args, input)?;
+        let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
+        let said = self.say(&args, input)?;
         if said.status.success() {
             return Err(Failure::NotRefused {
                 command: said.command,
@@ -74,7 +85,7 @@ impl Tool {
         let errors_path = self.folder.join("latest-errors.txt");
         let create = |path: &PathBuf| File::create(path).map_err(|e| Failure::file(path, e));
         let mut command = Command::new(&self.program);
-        command.args(&self.always).args(args).arg("--json");
+        command.args(&self.always).args(args);
         command
             .stdin(Stdio::piped())
             .stdout(create(&answer_path)?)

@@ -7,7 +7,8 @@ use ::sync::merge::merge;
 use ::sync::message::{Acknowledgement, ReplyHead};
 use ::sync::row::Row;
 use ::sync::version::Clock;
-use domain::record::Value;
+use domain::record::{Record, Value};
+use domain::records::Visit;
 use sqlite::rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
@@ -90,7 +91,7 @@ impl Store {
         for text in &ack.emptied {
             self.keep_emptied(conn, text.type_number, text.id, text.field, &text.code, now_ms)?;
         }
-        applied.visits = groups.len() as u64;
+        applied.visits = self.visits_among(conn, &groups)?;
         applied.to_fix = (ack.refused.iter().filter(|row| row.code != "waits").count() + ack.emptied.len()) as u64;
         conn.execute_batch("DELETE FROM batch_row; DELETE FROM batch;")?;
         conn.execute(
@@ -98,6 +99,17 @@ impl Store {
             params![ack.number.cast_signed(), highest.0.cast_signed()],
         )?;
         Ok(())
+    }
+
+    fn visits_among(&self, conn: &Connection, groups: &BTreeSet<Uuid>) -> Result<u64, StoreError> {
+        let mut statement = conn.prepare_cached("SELECT count(*) FROM record WHERE type = ?1 AND id = ?2")?;
+        let mut visits = 0;
+        for id in groups {
+            let found: i64 =
+                statement.query_row(params![Visit::DECLARATION.number, id.as_bytes()], |row| row.get(0))?;
+            visits += found.cast_unsigned();
+        }
+        Ok(visits)
     }
 
     fn group_of(&self, conn: &Connection, type_number: u16, id: Uuid) -> Result<Uuid, StoreError> {

@@ -1,0 +1,201 @@
+//! Why a command failed, as one sentence that says what to do.
+
+use central::data_folder::DataError;
+use central::enrolment::CodeError;
+use central::http::serve::ServeError;
+use central::report::ExportError;
+use central::store::StoreError;
+use contract::sentence::Locale;
+
+use crate::words::either;
+
+/// A command failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The data folder.
+    Data(DataError),
+    /// The store.
+    Store(StoreError),
+    /// The server.
+    Serve(ServeError),
+    /// The export.
+    Export(ExportError),
+    /// There are visits, and a demo would mix with them.
+    VisitsExist,
+    /// No unit of this name or id.
+    NoUnit,
+    /// Nobody works at the unit.
+    NoStaff,
+    /// No tablet of this id.
+    NoDevice,
+    /// The code is too long for a QR code.
+    Qr,
+    /// The system has no random bytes.
+    Random,
+    /// The system cannot run a server.
+    Runtime(std::io::Error),
+}
+
+impl Failure {
+    /// One sentence, with what to do.
+    pub(crate) fn sentence(&self, locale: Locale) -> String {
+        let say = |sv: &str, en: &str| either(locale, sv, en).to_owned();
+        match self {
+            Self::Data(DataError::Store(error)) | Self::Store(error) => store(error, locale),
+            Self::Data(DataError::NoAddress) => say(
+                "Starta centralen med ”serve” först, så att koden kan säga var den finns.",
+                "Start the centre with “serve” first, so that the code can say where it is.",
+            ),
+            Self::Data(error) => format!(
+                "{} ({error})",
+                say(
+                    "Se till att datamappen går att läsa och skriva.",
+                    "See to it that the data folder can be read and written."
+                )
+            ),
+            Self::Serve(error) => serve(error, locale),
+            Self::Export(error) => format!(
+                "{} ({error})",
+                say(
+                    "Välj en mapp som går att skriva i, och försök igen.",
+                    "Choose a folder that can be written to, and try again."
+                )
+            ),
+            Self::VisitsExist => say(
+                "Här finns besök redan: välj en tom datamapp för demon.",
+                "There are visits here already: choose an empty data folder for the demo.",
+            ),
+            Self::NoUnit => say(
+                "Ingen enhet heter så: skriv namnet som i listan som ”verify” visar.",
+                "No unit has that name: write it as in the list that “verify” shows.",
+            ),
+            Self::NoStaff => say(
+                "Enheten har ingen personal som kan låsa upp plattan: lägg till någon först.",
+                "The unit has no staff who could unlock the tablet: add someone first.",
+            ),
+            Self::NoDevice => say(
+                "Ingen platta har det numret: ”devices” visar alla.",
+                "No tablet has that id: “devices” lists them all.",
+            ),
+            Self::Qr => say(
+                "Koden blev för lång för en QR-kod: starta centralen med en kortare adress.",
+                "The code is too long for a QR code: start the centre with a shorter address.",
+            ),
+            Self::Random => say(
+                "Datorn ger inga slumptal: försök igen om en stund.",
+                "The machine gives no random numbers: try again in a while.",
+            ),
+            Self::Runtime(error) => format!(
+                "{} ({error})",
+                say(
+                    "Datorn kan inte köra servern: försök igen.",
+                    "The machine cannot run the server: try again."
+                )
+            ),
+        }
+    }
+}
+
+fn store(error: &StoreError, locale: Locale) -> String {
+    match error {
+        StoreError::Busy => either(
+            locale,
+            "Databasen är upptagen: försök igen om en stund.",
+            "The database is busy: try again in a while.",
+        )
+        .to_owned(),
+        StoreError::Full => either(
+            locale,
+            "Disken är full: gör plats och försök igen. Inget är borta.",
+            "The disk is full: make room and try again. Nothing is lost.",
+        )
+        .to_owned(),
+        StoreError::ReadOnly => either(
+            locale,
+            "Databasen får inte skrivas: ge den som kör centralen rätt till datamappen.",
+            "The database may not be written: give whoever runs the centre access to the data folder.",
+        )
+        .to_owned(),
+        StoreError::Damaged(what) => format!(
+            "{} ({what})",
+            either(
+                locale,
+                "Databasen är skadad: stoppa centralen, spara en kopia av datamappen och lägg tillbaka en säkerhetskopia.",
+                "The database is damaged: stop the centre, keep a copy of the data folder and restore a backup.",
+            )
+        ),
+        StoreError::Failed(what) => format!(
+            "{} ({what})",
+            either(
+                locale,
+                "Databasen svarar inte som den ska: försök igen.",
+                "The database does not answer as it should: try again."
+            )
+        ),
+    }
+}
+
+fn serve(error: &ServeError, locale: Locale) -> String {
+    match error {
+        ServeError::Data(DataError::Store(error)) => store(error, locale),
+        ServeError::Listen { listen, .. } => format!(
+            "{} ({listen})",
+            either(
+                locale,
+                "Adressen är upptagen eller finns inte här: välj en annan med --listen.",
+                "The address is taken or is not here: choose another with --listen."
+            )
+        ),
+        ServeError::NoAddress => either(
+            locale,
+            "Ange --address, den adress som plattorna når centralen på.",
+            "Give --address, the address that the tablets reach the centre at.",
+        )
+        .to_owned(),
+        ServeError::PlainHttp => either(
+            locale,
+            "Utan kryptering når man bara den här datorn: ange en adress som börjar med https://.",
+            "Without encryption only this machine is reached: give an address that begins with https://.",
+        )
+        .to_owned(),
+        other => format!(
+            "{} ({other})",
+            either(locale, "Servern kunde inte starta.", "The server could not start.")
+        ),
+    }
+}
+
+impl From<DataError> for Failure {
+    fn from(error: DataError) -> Self {
+        Self::Data(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Self {
+        Self::Serve(error)
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        Self::Export(error)
+    }
+}
+
+impl From<CodeError> for Failure {
+    fn from(error: CodeError) -> Self {
+        match error {
+            CodeError::NoUnit => Self::NoUnit,
+            CodeError::NoStaff => Self::NoStaff,
+            CodeError::Random(_) => Self::Random,
+            CodeError::Store(error) => Self::Store(error),
+        }
+    }
+}

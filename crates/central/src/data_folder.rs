@@ -1,0 +1,216 @@
+//! The folder that a centre's data lies in: the database, the dataset's private key, the epoch outside the database,
+//! and where the running server can be reached. Called when a program of the centre starts.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use hpke::kem::X25519HkdfSha256;
+use hpke::{Deserializable, Kem, Serializable};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::centre::Centre;
+use crate::ports::{Clock, Random, RandomError, new_id};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Dataset, Incident, StoreError};
+
+const DATABASE: &str = "central.sqlite";
+const KEY: &str = "dataset.key";
+const EPOCH: &str = "epoch";
+const ADDRESS: &str = "address.json";
+/// What a dataset is called until somebody names it.
+const NAME: &str = "Turbok";
+
+/// Why the folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    /// A file or folder could not be read or written.
+    #[error("{path}: {cause}", path = .path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The file does not hold what it should.
+    #[error("{path} is damaged", path = .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The server was never started here.
+    #[error("the server has not been started with this folder")]
+    NoAddress,
+    /// No random bytes.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Where the running server can be reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// `https://host:port`, or `http://` on this machine.
+    pub address: String,
+    /// SHA-256 of its certificate, hex; none without TLS.
+    pub fingerprint: Option<String>,
+}
+
+/// A centre's data folder.
+#[derive(Debug, Clone)]
+pub struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// The folder at `path`, which is made where it is not; only its owner may look into it.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn at(path: &Path) -> Result<Self, DataError> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(path).map_err(file(path))?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Opens the database, and makes the dataset with its key and epoch where there is none yet.
+    ///
+    /// # Errors
+    /// When a file cannot be used.
+    pub fn open(&self, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Centre, DataError> {
+        let store = Arc::new(SqliteStore::open(&self.0.join(DATABASE))?);
+        self.open_with(store, clock, random)
+    }
+
+    fn open_with(
+        &self,
+        store: Arc<SqliteStore>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Centre, DataError> {
+        use crate::store::Store;
+        if store.dataset()?.is_none() {
+            let public_key = self.make_key(random.as_ref())?;
+            let (id, epoch) = (new_id(random.as_ref())?, new_id(random.as_ref())?);
+            store.make_dataset(&Dataset { id, name: NAME.to_owned(), seq: 0, epoch, public_key })?;
+            self.write(EPOCH, epoch.to_string().as_bytes(), 0o644)?;
+        }
+        let dataset = store.dataset()?.ok_or_else(|| StoreError::Failed("there is no dataset".to_owned()))?;
+        Ok(Centre { store, dataset, clock, random })
+    }
+
+    /// Begins a new epoch if the database is not the one that was here last: files that were copied back do not bring the
+    /// epoch outside them along. Called when the server starts; says whether it did.
+    ///
+    /// # Errors
+    /// When the epoch cannot be written.
+    pub fn settle_epoch(&self, centre: &Centre) -> Result<bool, DataError> {
+        let kept = centre.read(|tx| tx.dataset())?.epoch;
+        let path = self.0.join(EPOCH);
+        let outside = match fs::read_to_string(&path) {
+            Ok(text) => text.trim().parse::<Uuid>().ok(),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
+            Err(cause) => return Err(file(&path)(cause)),
+        };
+        if outside == Some(kept) {
+            return Ok(false);
+        }
+        let epoch = new_id(centre.random.as_ref())?;
+        let incident = Incident {
+            at: centre.clock.now_ms(),
+            kind: "new-epoch".to_owned(),
+            detail: format!("{kept} -> {epoch}"),
+        };
+        centre.write(|tx| {
+            tx.set_epoch(epoch)?;
+            tx.put_incident(&incident)
+        })?;
+        self.write(EPOCH, epoch.to_string().as_bytes(), 0o644)?;
+        tracing::warn!(
+            "the database is not the one that was here last: a new epoch begins, and tablets repair"
+        );
+        Ok(true)
+    }
+
+    /// Writes down where the server can be reached.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn put_address(&self, address: &Address) -> Result<(), DataError> {
+        let text = serde_json::to_vec(address).unwrap_or_default();
+        self.write(ADDRESS, &text, 0o644)
+    }
+
+    /// Where the server can be reached.
+    ///
+    /// # Errors
+    /// [`DataError::NoAddress`] when it was never started.
+    pub fn address(&self) -> Result<Address, DataError> {
+        let path = self.0.join(ADDRESS);
+        match fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| DataError::Damaged { path }),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Err(DataError::NoAddress),
+            Err(cause) => Err(file(&path)(cause)),
+        }
+    }
+
+    /// The dataset's key pair: one that lies there from an interrupted start is used.
+    fn make_key(&self, random: &dyn Random) -> Result<[u8; 32], DataError> {
+        let path = self.0.join(KEY);
+        let mut private = Zeroizing::new([0_u8; 32]);
+        match fs::read(&path).map(Zeroizing::new) {
+            Ok(bytes) if bytes.len() == private.len() => private.copy_from_slice(&bytes),
+            Ok(_) => return Err(DataError::Damaged { path }),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                random.fill(private.as_mut())?;
+                self.write(KEY, private.as_ref(), 0o600)?;
+            }
+            Err(cause) => return Err(file(&path)(cause)),
+        }
+        let secret = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(private.as_ref());
+        let public = secret.map(|secret| X25519HkdfSha256::sk_to_pk(&secret).to_bytes());
+        let public = public.ok().and_then(|public| public.as_slice().try_into().ok());
+        public.ok_or(DataError::Damaged { path })
+    }
+
+    /// Writes a file that is either whole or as before.
+    fn write(&self, name: &str, bytes: &[u8], mode: u32) -> Result<(), DataError> {
+        let (path, aside) = (self.0.join(name), self.0.join(format!("{name}.new")));
+        let _ = fs::remove_file(&aside);
+        let mut new = create_new(&aside, mode).map_err(file(&aside))?;
+        new.write_all(bytes).and_then(|()| new.sync_all()).map_err(file(&aside))?;
+        fs::rename(&aside, &path).map_err(file(&path))?;
+        #[cfg(unix)]
+        fs::File::open(&self.0).and_then(|folder| folder.sync_all()).map_err(file(&self.0))?;
+        Ok(())
+    }
+}
+
+fn create_new(path: &Path, mode: u32) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    options.open(path)
+}
+
+fn file(path: &Path) -> impl Fn(io::Error) -> DataError {
+    move |cause| DataError::File { path: path.to_owned(), cause }
+}
+
+#[cfg(test)]
+mod tests;

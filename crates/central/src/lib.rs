@@ -1,0 +1,31 @@
+//! The centre: what every tablet syncs with, its store, its reports and its administration.
+//!
+//! - [`ports`]: time and random bytes
+//! - [`store`]: what is kept, behind one trait
+//! - [`centre`], [`data_folder`]: the dataset, and the folder that it lies in
+//! - [`exchange`]: one round trip of a tablet: [`access`], then [`receive`], then [`page`]
+//! - [`enrolment`]: one-time codes that connect a tablet
+//! - [`own_writes`]: what the centre itself writes: reference data, visits that count
+//! - [`proof`]: everything recomputed from the rows
+//! - [`report`]: tables, files and the day's page
+//! - [`http`]: all of it over the network
+//! - [`reference`], [`demo`]: what a dataset begins with
+
+pub mod access;
+pub mod centre;
+pub mod data_folder;
+pub mod demo;
+pub mod enrolment;
+pub mod exchange;
+pub mod http;
+pub mod own_writes;
+pub mod page;
+pub mod ports;
+pub mod proof;
+pub mod receive;
+pub mod reference;
+pub mod report;
+pub mod store;
+
+#[cfg(test)]
+mod testing;

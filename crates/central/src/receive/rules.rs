@@ -1,0 +1,115 @@
+//! The rules that one row must keep, whatever the tablet thought: shape, owner, unit, sheltered homes.
+//! Free text is `guard`'s; whether rows can become one is the merge's.
+
+use std::collections::BTreeMap;
+
+use domain::metric::Metric;
+use domain::record::{MergeKind, Owner, Record};
+use domain::records::{self, FollowUp, ResidenceKind, Tally, Visit};
+use domain::refusal::Refusal;
+use domain::validation::{SHELTERED_GROUPS, check_content, check_sheltered_metric};
+use sync::row::Row;
+use uuid::Uuid;
+
+use super::draft::Draft;
+use super::guard;
+use crate::access::Admitted;
+use crate::centre::Centre;
+use crate::store::{ReadTx, StoreError};
+
+/// The code of a row that is no row.
+pub(super) const MALFORMED: &str = "malformed";
+
+/// What the rules look at beside the row itself.
+pub(super) struct Surroundings<'s> {
+    /// The store, inside the transaction.
+    pub(super) tx: &'s dyn ReadTx,
+    /// The centre.
+    pub(super) centre: &'s Centre,
+    /// Who sent it.
+    pub(super) admitted: &'s Admitted,
+    /// Whether each visit of the batch says that its home is sheltered.
+    pub(super) sheltered: BTreeMap<Uuid, bool>,
+}
+
+/// The visits of a batch, and whether they say that their home is sheltered.
+pub(super) fn sheltered_visits(drafts: &[Draft]) -> BTreeMap<Uuid, bool> {
+    let rows = drafts.iter().filter_map(|draft| draft.row.as_ref());
+    rows.filter(|row| row.type_number == Visit::DECLARATION.number)
+        .map(|row| (row.id, says_sheltered(row)))
+        .collect()
+}
+
+/// The first rule that the row breaks, by its stable code.
+pub(super) fn broken_rule(row: &Row, around: &Surroundings<'_>) -> Result<Option<&'static str>, StoreError> {
+    if let Err(refusal) = check_row(row, around) {
+        return Ok(Some(refusal.code()));
+    }
+    if is_counted_otherwise_at_sheltered_homes(row) && is_sheltered(row, around)? {
+        return Ok(Some(Refusal::NotAtShelteredHomes.code()));
+    }
+    Ok(None)
+}
+
+fn check_row(row: &Row, around: &Surroundings<'_>) -> Result<(), Refusal> {
+    // A type that only a newer program knows is kept as it came; its unit must be right all the same.
+    let declaration = records::declaration(row.type_number);
+    if declaration.is_some_and(|known| known.owner == Owner::Centre) {
+        return Err(Refusal::NotYours);
+    }
+    if !is_month(row.month.0) {
+        return Err(Refusal::Malformed { record: declaration.map_or("", |known| known.name) });
+    }
+    if row.derived_id(around.centre.dataset).is_some_and(|derived| derived != row.id) {
+        return Err(Refusal::WrongId);
+    }
+    if !around.admitted.units.contains(&row.unit) {
+        return Err(Refusal::OtherUnit);
+    }
+    check_content(row.type_number, &|number| row.value(number))?;
+    if row.type_number == Tally::DECLARATION.number {
+        let tally = row.read::<Tally>().map_err(|error| Refusal::Malformed { record: error.record })?;
+        if tally.tablet != around.admitted.device.id {
+            return Err(Refusal::NotYours);
+        }
+    }
+    match declaration {
+        // A fact cannot be emptied: it holds for ever as it was written.
+        Some(known) if known.merge != MergeKind::FieldWise => guard::check(row),
+        _ => Ok(()),
+    }
+}
+
+const fn is_month(month: u32) -> bool {
+    month == 0 || (month % 100 >= 1 && month % 100 <= 12 && month >= 190_001 && month <= 299_912)
+}
+
+/// Ages and languages that are not kept at sheltered homes. A count that only a newer tablet knows cannot be judged here.
+fn is_counted_otherwise_at_sheltered_homes(row: &Row) -> bool {
+    if let Some(tally) = of_type::<Tally>(row) {
+        let allowed = |group: &str| SHELTERED_GROUPS.contains(&group);
+        let refused = |key: &String| {
+            key.parse::<Metric>().map_or(true, |metric| check_sheltered_metric(&metric, allowed).is_err())
+        };
+        return tally.counts.keys().any(refused);
+    }
+    of_type::<FollowUp>(row).is_some_and(|follow_up| follow_up.language.is_some())
+}
+
+fn of_type<R: Record>(row: &Row) -> Option<R> {
+    if row.type_number == R::DECLARATION.number { row.read().ok() } else { None }
+}
+
+fn is_sheltered(row: &Row, around: &Surroundings<'_>) -> Result<bool, StoreError> {
+    let Some(visit) = row.parent() else { return Ok(false) };
+    if around.sheltered.get(&visit) == Some(&true) {
+        return Ok(true);
+    }
+    let kept = around.tx.row(Visit::DECLARATION.number, visit)?;
+    Ok(kept.is_some_and(|kept| says_sheltered(&kept.row)))
+}
+
+fn says_sheltered(row: &Row) -> bool {
+    row.read::<Visit>()
+        .is_ok_and(|visit| visit.sheltered || visit.residence_kind == ResidenceKind::UnaccompaniedMinors)
+}

@@ -1,0 +1,23 @@
+//! What a store says when it cannot. Each kind has its own answer to the tablet, and its own advice to the operator.
+
+use thiserror::Error;
+
+/// The store could not. Nothing of the transaction was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum StoreError {
+    /// Somebody else held it for too long; the same again is right.
+    #[error("the store is busy")]
+    Busy,
+    /// No room on the disk.
+    #[error("the disk is full")]
+    Full,
+    /// The files may not be written.
+    #[error("the store may not be written")]
+    ReadOnly,
+    /// What lies there is not what was put there.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// Anything else, in the words of the engine; never with a row's content.
+    #[error("the store failed: {0}")]
+    Failed(String),
+}

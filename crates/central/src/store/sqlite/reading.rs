@@ -1,0 +1,201 @@
+//! The reading statements.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use rusqlite::{OptionalExtension, Params, Row, params, params_from_iter, types::Value};
+use sync::digest::{Bucket, RowHash, Sum};
+use uuid::Uuid;
+
+use super::rows::{self, DEVICE_COLUMNS, LINE_COLUMNS, from_u64};
+use super::{Tx, failure};
+use crate::store::{
+    Conflict, Dataset, Device, DeviceToken, Enrolment, Held, Incarnation, Incident, KeptLine, KeptRow,
+    Quarantined, ReadTx, StoreError, Take,
+};
+
+impl Tx<'_> {
+    fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut statement = self.conn.prepare_cached(sql).map_err(|error| failure(&error))?;
+        statement.query_row(params, read).optional().map_err(|error| failure(&error))
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.conn.prepare_cached(sql).map_err(|error| failure(&error))?;
+        let rows = statement.query_map(params, read).map_err(|error| failure(&error))?;
+        rows.collect::<Result<_, _>>().map_err(|error| failure(&error))
+    }
+
+    fn each(&self, sql: &str, params: impl Params, take: Take<'_>) -> Result<(), StoreError> {
+        let mut statement = self.conn.prepare_cached(sql).map_err(|error| failure(&error))?;
+        let mut found = statement.query(params).map_err(|error| failure(&error))?;
+        while let Some(row) = found.next().map_err(|error| failure(&error))? {
+            if !rows::line(row, take).map_err(|error| failure(&error))?? {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn blob(id: Uuid) -> Value {
+    Value::Blob(id.as_bytes().to_vec())
+}
+
+impl ReadTx for Tx<'_> {
+    fn dataset(&self) -> Result<Dataset, StoreError> {
+        let sql = "SELECT name, seq, epoch, public_key FROM dataset WHERE dataset = ?";
+        let found = self.one(sql, [self.dataset.as_bytes()], |row| {
+            Ok(Dataset {
+                id: self.dataset,
+                name: row.get(0)?,
+                seq: rows::to_u64(row, 1)?,
+                epoch: rows::to_uuid(row.get(2)?),
+                public_key: row.get(3)?,
+            })
+        })?;
+        found.ok_or_else(|| StoreError::Failed("there is no such dataset".to_owned()))
+    }
+
+    fn row(&self, type_number: u16, id: Uuid) -> Result<Option<KeptRow>, StoreError> {
+        let sql = format!("SELECT {LINE_COLUMNS} FROM record WHERE dataset = ? AND type = ? AND id = ?");
+        let dataset = self.dataset;
+        let mut read =
+            |line: KeptLine<'_>| Ok(KeptRow { row: line.parse(dataset)?, seq: line.seq, hash: line.hash });
+        let params = params![dataset.as_bytes(), type_number, id.as_bytes()];
+        self.one(&sql, params, |row| rows::line(row, &mut read))?.transpose()
+    }
+
+    fn row_seq(&self, type_number: u16, id: Uuid) -> Result<Option<u64>, StoreError> {
+        let sql = "SELECT seq FROM record WHERE dataset = ? AND type = ? AND id = ?";
+        let params = params![self.dataset.as_bytes(), type_number, id.as_bytes()];
+        self.one(sql, params, |row| rows::to_u64(row, 0))
+    }
+
+    fn rows_after(
+        &self,
+        held: &Held,
+        cursor: u64,
+        but_not_from: Uuid,
+        take: Take<'_>,
+    ) -> Result<(), StoreError> {
+        // One branch for each unit: SQLite then merges the branches as they lie in the index, and sorts nothing.
+        let mut sql = String::new();
+        let mut values = vec![
+            blob(self.dataset),
+            Value::Integer(from_u64(cursor)),
+            Value::Integer(held.first_month.0.into()),
+            blob(but_not_from),
+        ];
+        for (at, unit) in held.units.iter().enumerate() {
+            let union = if at == 0 { "" } else { " UNION ALL " };
+            // Writing to a String cannot fail.
+            let _ = write!(
+                sql,
+                "{union}SELECT {LINE_COLUMNS} FROM record WHERE dataset = ?1 AND unit = ?{} AND seq > ?2 \
+                 AND (month = 0 OR month >= ?3) AND origin IS NOT ?4",
+                at + 5
+            );
+            values.push(blob(*unit));
+        }
+        if sql.is_empty() {
+            return Ok(());
+        }
+        sql.push_str(" ORDER BY seq, type, id");
+        self.each(&sql, params_from_iter(values), take)
+    }
+
+    fn for_each_row(&self, type_number: Option<u16>, take: Take<'_>) -> Result<(), StoreError> {
+        let dataset = self.dataset.as_bytes();
+        match type_number {
+            Some(number) => {
+                let sql =
+                    format!("SELECT {LINE_COLUMNS} FROM record WHERE dataset = ? AND type = ? ORDER BY id");
+                self.each(&sql, params![dataset, number], take)
+            }
+            None => {
+                let sql = format!("SELECT {LINE_COLUMNS} FROM record WHERE dataset = ? ORDER BY type, id");
+                self.each(&sql, params![dataset], take)
+            }
+        }
+    }
+
+    fn buckets(&self, held: &Held) -> Result<BTreeMap<Bucket, Sum>, StoreError> {
+        let sql = "SELECT unit, type, month, count, sum FROM bucket
+                   WHERE dataset = ? AND unit = ? AND (month = 0 OR month >= ?)";
+        let mut found = BTreeMap::new();
+        for unit in &held.units {
+            let params = params![self.dataset.as_bytes(), unit.as_bytes(), held.first_month.0];
+            found.extend(self.all(sql, params, rows::bucket)?);
+        }
+        Ok(found)
+    }
+
+    fn all_buckets(&self) -> Result<BTreeMap<Bucket, Sum>, StoreError> {
+        let sql = "SELECT unit, type, month, count, sum FROM bucket WHERE dataset = ?";
+        Ok(self.all(sql, [self.dataset.as_bytes()], rows::bucket)?.into_iter().collect())
+    }
+
+    fn incarnation(&self, id: Uuid) -> Result<Option<Incarnation>, StoreError> {
+        let sql = "SELECT id, device, last_batch, hash, ack FROM incarnation WHERE dataset = ? AND id = ?";
+        self.one(sql, params![self.dataset.as_bytes(), id.as_bytes()], rows::incarnation)
+    }
+
+    fn device_by_token(&self, token_hash: &str) -> Result<Option<(Device, DeviceToken)>, StoreError> {
+        let by = |column: &str| {
+            let sql = format!("SELECT {DEVICE_COLUMNS} FROM device WHERE dataset = ? AND {column} = ?");
+            self.one(&sql, params![self.dataset.as_bytes(), token_hash], rows::device)
+        };
+        if let Some(device) = by("token_hash")? {
+            return Ok(Some((device, DeviceToken::Current)));
+        }
+        Ok(by("next_token_hash")?.map(|device| (device, DeviceToken::Next)))
+    }
+
+    fn devices(&self) -> Result<Vec<Device>, StoreError> {
+        let sql = format!("SELECT {DEVICE_COLUMNS} FROM device WHERE dataset = ? ORDER BY enrolled_at, id");
+        self.all(&sql, [self.dataset.as_bytes()], rows::device)
+    }
+
+    fn enrolment(&self, code_hash: &str) -> Result<Option<Enrolment>, StoreError> {
+        let sql = "SELECT code_hash, unit, expires_at, used_by_tablet, used_token_hash, used_at
+                   FROM enrolment WHERE dataset = ? AND code_hash = ?";
+        self.one(sql, params![self.dataset.as_bytes(), code_hash], rows::enrolment)
+    }
+
+    fn quarantined(&self, at_most: usize) -> Result<Vec<Quarantined>, StoreError> {
+        let sql = "SELECT at, incarnation, batch, type, id, code, line FROM quarantine
+                   WHERE dataset = ? ORDER BY at DESC, batch DESC, place LIMIT ?";
+        self.all(sql, params![self.dataset.as_bytes(), limit(at_most)], rows::quarantined)
+    }
+
+    fn conflicts(&self, at_most: usize) -> Result<Vec<Conflict>, StoreError> {
+        let sql = "SELECT type, id, field, lost_version, lost_value, won_version, at FROM conflict
+                   WHERE dataset = ? ORDER BY seq DESC, type, id, field, place LIMIT ?";
+        self.all(sql, params![self.dataset.as_bytes(), limit(at_most)], rows::conflict)
+    }
+
+    fn incidents(&self, at_most: usize) -> Result<Vec<Incident>, StoreError> {
+        let sql = "SELECT at, kind, detail FROM incident WHERE dataset = ? ORDER BY at DESC, kind LIMIT ?";
+        self.all(sql, params![self.dataset.as_bytes(), limit(at_most)], rows::incident)
+    }
+}
+
+fn limit(at_most: usize) -> i64 {
+    i64::try_from(at_most).unwrap_or(i64::MAX)
+}
+
+/// The hash as it is stored.
+pub(super) const fn hash_bytes(hash: RowHash) -> [u8; 16] {
+    hash.to_bytes()
+}

@@ -1,0 +1,137 @@
+//! A centre in a process of its own, on a free port, with demo data in a folder that goes with it.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::programs::program;
+
+/// A running centre; it ends with the value.
+pub struct Centre {
+    folder: TempDir,
+    process: Option<Child>,
+    address: String,
+}
+
+impl Centre {
+    /// A centre with the demo's data.
+    #[must_use]
+    pub fn open() -> Self {
+        let folder = TempDir::new().unwrap();
+        let mut centre = Self { folder, process: None, address: String::new() };
+        let _ = centre.ask(&["demo", "--seed", "1"]);
+        centre.start();
+        centre
+    }
+
+    /// Starts it again, on another port.
+    pub fn start(&mut self) {
+        let log = File::create(self.folder.path().join("log.txt")).unwrap();
+        let mut process = Command::new(program("turbok-central"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(self.data())
+            .env("RUST_LOG", "debug")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        self.address = line.trim().rsplit(' ').next().unwrap_or_default().to_owned();
+        assert!(self.address.starts_with("http://127.0.0.1:"), "the centre said {line:?}: {}", self.log());
+        self.process = Some(process);
+    }
+
+    /// Ends it at once, as a power cut does.
+    pub fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The address as a socket has it.
+    #[must_use]
+    pub fn socket(&self) -> SocketAddr {
+        self.address.trim_start_matches("http://").parse().unwrap()
+    }
+
+    /// Its data folder.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What it logged.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log.txt")).unwrap_or_default()
+    }
+
+    /// A one-time code for a tablet of this unit.
+    #[must_use]
+    pub fn code(&self, unit: &str) -> String {
+        self.ask(&["enrol", "--unit", unit])["code"].as_str().unwrap().to_owned()
+    }
+
+    /// Runs the administrator's program and reads its answer.
+    #[must_use]
+    pub fn ask(&self, args: &[&str]) -> Value {
+        let output = self.run(args);
+        assert!(output.status.success(), "turbok-central {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
+    }
+
+    /// Runs the administrator's program.
+    #[must_use]
+    pub fn run(&self, args: &[&str]) -> Output {
+        let (command, rest) = args.split_first().unwrap();
+        let mut process = Command::new(program("turbok-central"));
+        process.arg(command).args(rest).arg("--data").arg(self.data()).arg("--json");
+        process.stdin(Stdio::null()).output().unwrap()
+    }
+
+    /// The visits that it holds.
+    #[must_use]
+    pub fn visits(&self) -> Vec<Value> {
+        let answer = self.ask(&["visits"]);
+        answer.as_array().or_else(|| answer["visits"].as_array()).cloned().unwrap_or_default()
+    }
+
+    /// Exports to a folder, and gives the files back by name.
+    #[must_use]
+    pub fn export(&self, own_unit: bool) -> Vec<(String, String)> {
+        let to: PathBuf = self.folder.path().join(if own_unit { "export-own" } else { "export" });
+        let folder = to.to_str().unwrap().to_owned();
+        let mut args = vec!["export", "--format", "csv", "--to", &folder];
+        if own_unit {
+            args.push("--own-unit");
+        }
+        let _ = self.ask(&args);
+        let mut files: Vec<(String, String)> = std::fs::read_dir(&to)
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read_to_string(entry.path()).unwrap()))
+            .collect();
+        files.sort();
+        files
+    }
+}
+
+impl Drop for Centre {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

@@ -1,0 +1,137 @@
+//! A tablet as its user at the command line has it: the program `turbok`, one call at a time.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::programs::program;
+
+/// The PIN that tests use.
+pub const PIN: &str = "471123";
+
+/// A call that was refused: its code and its sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The stable code.
+    pub code: String,
+    /// What the person reads.
+    pub sentence: String,
+}
+
+/// A tablet's folder, and the program over it. A process that holds it unlocked ends with the value.
+pub struct Tablet {
+    folder: TempDir,
+}
+
+impl Tablet {
+    /// A tablet that is not connected.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    /// A tablet that is connected and unlocked.
+    #[must_use]
+    pub fn enrolled(code: &str, staff: &str) -> Self {
+        let tablet = Self::new();
+        tablet.call(&["enrol", "--code", code, "--staff", staff, "--pin", PIN]).unwrap();
+        tablet.call(&["unlock", "--staff", staff, "--pin", PIN]).unwrap();
+        tablet
+    }
+
+    /// Its data folder.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs the program.
+    ///
+    /// # Errors
+    /// With the code and the sentence of the refusal.
+    pub fn call(&self, args: &[&str]) -> Result<Value, Refused> {
+        self.call_with_input(args, "")
+    }
+
+    /// Runs the program with something on its standard input.
+    ///
+    /// # Errors
+    /// With the code and the sentence of the refusal.
+    pub fn call_with_input(&self, args: &[&str], input: &str) -> Result<Value, Refused> {
+        // Into files: the process that `unlock` leaves behind would keep pipes open.
+        let out = tempfile::NamedTempFile::new().unwrap();
+        let errors = tempfile::NamedTempFile::new().unwrap();
+        let mut child = Command::new(program("turbok"))
+            .args(args)
+            .args(["--json", "--data"])
+            .arg(self.data())
+            .stdin(Stdio::piped())
+            .stdout(out.reopen().unwrap())
+            .stderr(errors.reopen().unwrap())
+            .spawn()
+            .unwrap();
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let status = child.wait().unwrap();
+        let text = std::fs::read_to_string(out.path()).unwrap();
+        let last = text.lines().last().unwrap_or_default();
+        let answer: Value = serde_json::from_str(last).or_else(|_| serde_json::from_str(&text)).unwrap_or(Value::Null);
+        if status.success() {
+            return Ok(answer);
+        }
+        let errors = std::fs::read_to_string(errors.path()).unwrap();
+        let code = answer["fault"]["code"].as_str().unwrap_or_else(|| panic!("{args:?}: {text}{errors}"));
+        let sentence = answer["sentence"].as_str().unwrap_or_default();
+        Err(Refused { code: code.to_owned(), sentence: sentence.to_owned() })
+    }
+
+    /// Runs the program and takes the answer.
+    #[must_use]
+    pub fn ask(&self, args: &[&str]) -> Value {
+        self.call(args).unwrap_or_else(|refused| panic!("turbok {args:?}: {} {}", refused.code, refused.sentence))
+    }
+
+    /// The code of the refusal that this call must meet.
+    #[must_use]
+    pub fn refused(&self, args: &[&str]) -> String {
+        self.call(args).expect_err("must be refused").code
+    }
+
+    /// The processes that hold this tablet unlocked.
+    #[must_use]
+    pub fn holders(&self) -> Vec<u32> {
+        let folder = self.data().to_str().unwrap().to_owned();
+        let processes = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+        let ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        ids.filter(|id: &u32| {
+            let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+            let line = String::from_utf8_lossy(&line).into_owned();
+            line.contains(&folder) && line.split('\0').any(|arg| arg == "hold")
+        })
+        .collect()
+    }
+
+    /// Ends whatever holds the tablet unlocked, as a power cut does.
+    pub fn cut_power(&self) {
+        for id in self.holders() {
+            let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
+        }
+        while !self.holders().is_empty() {
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl Default for Tablet {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Tablet {
+    fn drop(&mut self) {
+        self.cut_power();
+    }
+}
