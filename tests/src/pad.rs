@@ -107,6 +107,11 @@ impl Pad {
         self.folder.path()
     }
 
+    /// The run that is unlocked, for benchmarks that look behind the asks.
+    pub fn run(&mut self) -> &mut device::Run {
+        self.device().run().unwrap()
+    }
+
     /// The library.
     pub fn device(&mut self) -> &mut Device {
         self.device.as_mut().unwrap()

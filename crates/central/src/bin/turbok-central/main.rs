@@ -54,7 +54,9 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Devices { json } => devices::list(&desk, json),
         Command::Revoke { device } => devices::revoke(&desk, &device),
         Command::Visits { json } => rows::visits(&desk, json),
-        Command::Export { format: arguments::Format::Csv, folder, own_unit } => rows::export(&desk, &folder, own_unit),
+        Command::Export { format: arguments::Format::Csv, folder, own_unit } => {
+            rows::export(&desk, &folder, own_unit)
+        }
     }
 }
 
