@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use contract::fault::Fault;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -19,6 +20,8 @@ pub struct Refused {
     pub code: String,
     /// What the person reads.
     pub sentence: String,
+    /// The whole fault, with what its sentence mentions.
+    pub fault: Fault,
 }
 
 /// A tablet's folder, and the program over it. A process that holds it unlocked ends with the value.
@@ -82,9 +85,19 @@ impl Tablet {
             return Ok(answer);
         }
         let errors = std::fs::read_to_string(errors.path()).unwrap();
-        let code = answer["fault"]["code"].as_str().unwrap_or_else(|| panic!("{args:?}: {text}{errors}"));
+        let fault: Fault = serde_json::from_value(answer["fault"].clone())
+            .unwrap_or_else(|_| panic!("{args:?}: {text}{errors}"));
         let sentence = answer["sentence"].as_str().unwrap_or_default();
-        Err(Refused { code: code.to_owned(), sentence: sentence.to_owned() })
+        Err(Refused { code: fault.code.clone(), sentence: sentence.to_owned(), fault })
+    }
+
+    /// What a person reads, in the language with this code.
+    #[must_use]
+    pub fn read(&self, lang: &str, args: &[&str]) -> String {
+        let mut command = Command::new(program("turbok"));
+        command.args(args).args(["--lang", lang, "--data"]).arg(self.data()).stdin(Stdio::null());
+        let output = command.output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
     }
 
     /// Runs the program and takes the answer.

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use domain::metric::Metric;
 use domain::record::Id;
 use domain::records::{
-    AgainstRule, Department, FollowUp, FollowUpKind, FollowUpOwner, HeadCount, MeetingPlace, Preparation, Residence,
-    ResidenceKind, Route, Shift, Staff, StaffRole, Stop, Task, Unit, Visit,
+    AgainstRule, AgeGroup, Agency, Department, FollowUp, FollowUpKind, FollowUpOwner, HeadCount, Language,
+    LanguageSupport, Material, MaterialKind, MeetingPlace, NotHeldReason, Preparation, Residence, ResidenceKind, Route,
+    Service, Shift, Staff, StaffRole, Stop, Task, Topic, Unit, Visit,
 };
 use domain::season::SeasonRule;
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,46 @@ pub struct Tile {
     pub initials: String,
     /// Has set a PIN on this tablet.
     pub has_pin: bool,
+}
+
+/// The lists that people pick from, in the order that people see.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lists {
+    /// Residences, by alias.
+    pub residences: Vec<ResidenceItem>,
+    /// Age groups, those of sheltered homes among them.
+    pub age_groups: Vec<AgeGroup>,
+    /// What questions are about.
+    pub topics: Vec<Topic>,
+    /// Languages.
+    pub languages: Vec<Language>,
+    /// What is introduced.
+    pub services: Vec<Service>,
+    /// Kinds of material.
+    pub material_kinds: Vec<MaterialKind>,
+    /// Material, by title.
+    pub materials: Vec<Material>,
+    /// Whom people are referred to.
+    pub agencies: Vec<Agency>,
+    /// Why a visit was not held.
+    pub not_held_reasons: Vec<NotHeldReason>,
+    /// How language is bridged.
+    pub language_supports: Vec<LanguageSupport>,
+}
+
+/// A residence with its departments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResidenceItem {
+    /// The residence.
+    pub residence: Id<Residence>,
+    /// Its neutral name.
+    pub alias: String,
+    /// Its kind.
+    pub kind: ResidenceKind,
+    /// The rules of sheltered homes hold.
+    pub sheltered: bool,
+    /// Its departments.
+    pub departments: Vec<DepartmentView>,
 }
 
 /// The tablet is connected.

@@ -12,7 +12,7 @@ use domain::totals::Change;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{
-    DayView, Enrolled, FixList, Status, SyncReport, Tiles, VerifyReport, VisitList, VisitView, Written,
+    DayView, Enrolled, FixList, Lists, Status, SyncReport, Tiles, VerifyReport, VisitList, VisitView, Written,
 };
 use crate::fault::Fault;
 
@@ -99,6 +99,8 @@ asks! {
         pin: String,
     } -> Written;
 
+    /// The lists that people pick from, without what is retired.
+    lists ReadLists {} -> Lists;
     /// The day's tour with its stops.
     today Today {
         /// Another day than today.

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use contract::answer::{
-    DayView, Enrolled, FixList, Status, SyncReport, Tile, Tiles, VerifyReport, VisitList, VisitView, Written,
+    DayView, Enrolled, FixList, Lists, Status, SyncReport, Tile, Tiles, VerifyReport, VisitList, VisitView, Written,
 };
 use contract::ask::{
     AddFollowUp, AnswerSamePeople, Answers, Arrive, CloseVisit, DescribeVisit, EndShift, Enrol, FinishFollowUp, Fix,
-    ListTiles, ListToFix, ListVisits, Lock, Prepare, ReadStatus, ReadVisit, RecordTally, SetCrew, SetDepartments,
+    ListTiles, ListToFix, ListVisits, Lock, Prepare, ReadLists, ReadStatus, ReadVisit, RecordTally, SetCrew, SetDepartments,
     SetNotHeld, SetPin, StartShift, StartVisit, SyncNow, Today, Undo, Unlock, Verify, WriteDebrief, WriteNote,
 };
 use contract::fault::Fault;
@@ -174,6 +174,10 @@ impl Answers for Device {
             self.run = None;
         }
         result
+    }
+
+    fn lists(&mut self, _: ReadLists) -> Result<Lists, Fault> {
+        self.unlocked(|run, ports| queries::lists::lists(run, ports))
     }
 
     fn today(&mut self, ask: Today) -> Result<DayView, Fault> {

@@ -176,7 +176,6 @@ cli-weak-keystore = The tablet has no protected place for keys. Whoever copies t
 cli-no-tiles = There are no users here yet. Connect the tablet.
 cli-no-pin = no PIN yet
 cli-week = week { $week }
-cli-bus = Bus
 cli-shift-missing = The tour has not been started.
 cli-shift-started = started
 cli-shift-ended = ended

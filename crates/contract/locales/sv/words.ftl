@@ -176,7 +176,6 @@ cli-weak-keystore = Plattan saknar skyddad nyckelförvaring. Den som kopierar pl
 cli-no-tiles = Här finns inga användare än. Anslut plattan.
 cli-no-pin = ingen PIN-kod än
 cli-week = v. { $week }
-cli-bus = Buss
 cli-shift-missing = Turen är inte startad.
 cli-shift-started = startad
 cli-shift-ended = avslutad

@@ -1,6 +1,7 @@
 //! Queries: what screens are told. A query cannot write.
 
 pub mod fix_list;
+pub mod lists;
 pub mod season_rule;
 pub mod status;
 pub mod today;

@@ -1,6 +1,7 @@
 //! Every record type, declared once. `visit` and `shift` are written on tablets; the rest is the centre's reference data.
 
 mod choices;
+pub mod documentation;
 mod lists;
 mod places;
 mod season;

@@ -11,7 +11,7 @@ pub(crate) fn day(words: &Words<'_>, day: &DayView, tiles: &Tiles) -> Vec<String
     let week = words.say("cli-week", &[("week", i64::from(day.week))]);
     let mut lines = vec![format!("{} · {week}", words.day(day.date))];
     lines.extend(
-        day.routes.iter().map(|route| format!("{} · {} {}", route.name, words.word("cli-bus"), route.bus)),
+        day.routes.iter().map(|route| format!("{} · {}", route.name, route.bus)),
     );
     match &day.shift {
         Some(shift) => lines.extend(tour(words, shift)),
@@ -43,7 +43,7 @@ fn section(words: &Words<'_>, key: &str, items: impl Iterator<Item = String>) ->
 }
 
 fn tour(words: &Words<'_>, shift: &ShiftView) -> Vec<String> {
-    let mut parts = vec![format!("{} {}", words.word("cli-bus"), shift.bus)];
+    let mut parts = vec![shift.bus.clone()];
     let at = |key: &str, at: Option<i64>| at.map(|at| format!("{} {}", words.word(key), words.time(at)));
     parts.extend(at("cli-shift-started", shift.started_at));
     parts.extend(at("cli-shift-ended", shift.ended_at));
