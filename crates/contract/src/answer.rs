@@ -67,7 +67,8 @@ pub struct Tile {
     pub has_pin: bool,
 }
 
-/// The lists that people pick from, in the order that people see.
+/// The lists that people pick from, in the order that people see. Entries with a `retired_on` that has come are shown on
+/// old visits and are not picked.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Lists {
     /// Residences, by alias.

@@ -99,7 +99,7 @@ asks! {
         pin: String,
     } -> Written;
 
-    /// The lists that people pick from, without what is retired.
+    /// The lists that people pick from, with what is retired: old visits are shown by it, and nobody picks it.
     lists ReadLists {} -> Lists;
     /// The day's tour with its stops.
     today Today {

@@ -20,6 +20,8 @@ mod run;
 mod sentinel;
 pub mod store;
 pub mod sync;
+#[cfg(test)]
+mod testing;
 pub mod vault;
 
 pub use device::Device;

@@ -1,4 +1,4 @@
-//! The lists that people pick from, as the tablet has them today.
+//! The lists that people pick from, as the tablet has them.
 
 use chrono::NaiveDate;
 use contract::answer::{DepartmentView, Lists, ResidenceItem};
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::run::Run;
 
-/// The lists, without what is retired.
+/// The lists, with what is retired: a visit keeps what it meant when it was logged.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -19,27 +19,21 @@ pub fn lists(run: &Run, ports: &Ports) -> Result<Lists, Failure> {
     let today = ports.day(ports.clock.now_ms());
     Ok(Lists {
         residences: residences(run, today),
-        age_groups: list(run, today, |entry: &AgeGroup| (entry.retired_on, entry.place))?,
-        topics: list(run, today, |entry: &Topic| (entry.retired_on, entry.place))?,
-        languages: list(run, today, |entry: &Language| (entry.retired_on, entry.place))?,
-        services: list(run, today, |entry: &Service| (entry.retired_on, entry.place))?,
-        material_kinds: list(run, today, |entry: &MaterialKind| (entry.retired_on, entry.place))?,
-        materials: list(run, today, |entry: &Material| (entry.retired_on, entry.title.clone()))?,
-        agencies: list(run, today, |entry: &Agency| (entry.retired_on, entry.sv.clone()))?,
-        not_held_reasons: list(run, today, |entry: &NotHeldReason| (entry.retired_on, entry.place))?,
-        language_supports: list(run, today, |entry: &LanguageSupport| (entry.retired_on, entry.place))?,
+        age_groups: list(run, |entry: &AgeGroup| entry.place)?,
+        topics: list(run, |entry: &Topic| entry.place)?,
+        languages: list(run, |entry: &Language| entry.place)?,
+        services: list(run, |entry: &Service| entry.place)?,
+        material_kinds: list(run, |entry: &MaterialKind| entry.place)?,
+        materials: list(run, |entry: &Material| entry.title.clone())?,
+        agencies: list(run, |entry: &Agency| entry.sv.clone())?,
+        not_held_reasons: list(run, |entry: &NotHeldReason| entry.place)?,
+        language_supports: list(run, |entry: &LanguageSupport| entry.place)?,
     })
 }
 
-/// The entries in use, by their place: `of` gives the day an entry was retired, and its place.
-fn list<R: Record, P: Ord>(
-    run: &Run,
-    today: NaiveDate,
-    of: impl Fn(&R) -> (Option<NaiveDate>, P),
-) -> Result<Vec<R>, Failure> {
+fn list<R: Record, P: Ord>(run: &Run, place: impl Fn(&R) -> P) -> Result<Vec<R>, Failure> {
     let mut entries: Vec<R> = run.store.list::<R>()?.into_iter().map(|found| found.record).collect();
-    entries.retain(|entry| of(entry).0.is_none_or(|retired| today < retired));
-    entries.sort_by_key(|entry| of(entry).1);
+    entries.sort_by_key(place);
     Ok(entries)
 }
 

@@ -22,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
-use contract::ask::{Ask, Call, ListTiles};
+use contract::ask::{Call, ListTiles, ReadLists};
 use contract::fault::Fault;
 use contract::sentence::{Locale, Sentences};
 use serde_json::Value;
@@ -48,8 +48,8 @@ fn main() -> ExitCode {
     let tablet = if stands_there { Tablet::find(&folder) } else { Ok(Tablet::Locked(folder)) };
     let locale = args.lang.locale();
     match tablet.and_then(|tablet| run(&args, tablet)) {
-        Ok((call, answer, tiles)) if !args.json => {
-            show::answer(&Sentences::of(locale), locale, &call, answer, tiles);
+        Ok((call, answer, known)) if !args.json => {
+            show::answer(&Sentences::of(locale), locale, &call, answer, &known);
             ExitCode::SUCCESS
         }
         Ok((_, answer, _)) => {
@@ -63,8 +63,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// The call that was made and its answer; beside it, for people, the tiles that give names to ids.
-fn run(args: &Arguments, mut tablet: Tablet) -> Result<(Call, Value, Option<Value>), Fault> {
+/// The call that was made and its answer; beside it, for people, what gives names to its ids and codes.
+fn run(args: &Arguments, mut tablet: Tablet) -> Result<(Call, Value, show::Known), Fault> {
     let pin = pin::read(args.command.pin(), &mut io::stdin().lock())?;
     let call = plan::call_for(&args.command, &pin, &mut |call| tablet.put(call, |_| ()))?;
     let tell: Tell = match (args.json, args.lang.locale()) {
@@ -73,7 +73,16 @@ fn run(args: &Arguments, mut tablet: Tablet) -> Result<(Call, Value, Option<Valu
         (false, Locale::En) => |phase| show::phase(Locale::En, phase),
     };
     let answer = tablet.put(call.clone(), tell)?;
-    let wants_names = !args.json && matches!(call, Call::Today(_));
-    let tiles = wants_names.then(|| tablet.put(ListTiles {}.into_call(), |_| ()).ok()).flatten();
-    Ok((call, answer, tiles))
+    let mut known = show::Known::default();
+    if !args.json && names_codes(&call) {
+        let mut put = |call| tablet.put(call, |_| ());
+        known.lists = lookup::ask(&mut put, ReadLists {}).unwrap_or_default();
+        known.tiles = lookup::ask(&mut put, ListTiles {}).unwrap_or_default();
+    }
+    Ok((call, answer, known))
+}
+
+/// Whether the answer to a call is shown with words of the lists.
+const fn names_codes(call: &Call) -> bool {
+    matches!(call, Call::Today(_) | Call::ReadVisit(_) | Call::ListVisits(_) | Call::RecordTally(_))
 }

@@ -11,7 +11,7 @@ mod written;
 
 use std::io::Write;
 
-use contract::answer::Tiles;
+use contract::answer::{Lists, Tiles};
 use contract::ask::Call;
 use contract::fault::Fault;
 use contract::sentence::{Locale, Sentences};
@@ -21,29 +21,32 @@ use serde_json::{Value, json};
 use self::words::Words;
 use crate::wire::Phase;
 
-/// Prints an answer for people. `tiles` gives names to the owners of tasks.
-pub(crate) fn answer(
-    sentences: &Sentences,
-    locale: Locale,
-    call: &Call,
-    answer: Value,
-    tiles: Option<Value>,
-) {
-    let words = Words { sentences, locale };
+/// What gives names to the ids and codes of an answer.
+#[derive(Default)]
+pub(crate) struct Known {
+    /// The staff, who own tasks.
+    pub(crate) tiles: Tiles,
+    /// The lists of the tablet.
+    pub(crate) lists: Lists,
+}
+
+/// Prints an answer for people.
+pub(crate) fn answer(sentences: &Sentences, locale: Locale, call: &Call, answer: Value, known: &Known) {
+    let words = Words { sentences, locale, lists: &known.lists };
     let raw = answer.to_string();
-    let lines = lines(&words, call, answer, tiles);
+    let lines = lines(&words, call, answer, &known.tiles);
     // An answer that this page does not understand is still an answer.
     for text in lines.unwrap_or_else(|| vec![raw]) {
         line(&text);
     }
 }
 
-fn lines(words: &Words<'_>, call: &Call, answer: Value, tiles: Option<Value>) -> Option<Vec<String>> {
+fn lines(words: &Words<'_>, call: &Call, answer: Value, tiles: &Tiles) -> Option<Vec<String>> {
     Some(match call {
         Call::ReadStatus(_) | Call::Unlock(_) | Call::Lock(_) => status::status(words, &read(answer)?),
         Call::ListTiles(_) => status::tiles(words, &read(answer)?),
         Call::Enrol(_) => status::enrolled(words, &read(answer)?),
-        Call::Today(_) => day::day(words, &read(answer)?, &tiles.and_then(read::<Tiles>).unwrap_or_default()),
+        Call::Today(_) => day::day(words, &read(answer)?, tiles),
         Call::ReadVisit(_) => visit::visit(words, &read(answer)?),
         Call::ListVisits(_) => visit::visits(words, &read(answer)?),
         Call::SyncNow(_) => sync::report(words, &read(answer)?),
@@ -70,7 +73,7 @@ pub(crate) fn fault(sentences: &Sentences, fault: &Fault, as_json: bool) {
 /// Prints how far a sync has come.
 pub(crate) fn phase(locale: Locale, phase: Phase) {
     let sentences = Sentences::of(locale);
-    line(&Words { sentences: &sentences, locale }.phase(phase));
+    line(&Words { sentences: &sentences, locale, lists: &Lists::default() }.phase(phase));
 }
 
 /// Prints one line. Whoever read our output may have stopped: what was asked for is done all the same.

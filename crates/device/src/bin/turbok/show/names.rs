@@ -1,8 +1,7 @@
-//! The words behind codes. Called by the pages of `show`. The lists that came with the program give them, since no ask
-//! carries a list yet; what a coordinator added later is shown by its code.
+//! The words behind codes, from the lists that the tablet holds. Called by the pages of `show`.
 
+use contract::answer::Lists;
 use contract::sentence::Locale;
-use serde::Deserialize;
 
 /// A list of codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +16,8 @@ pub(crate) enum List {
     Service,
     /// Kinds of material.
     MaterialKind,
+    /// Material, by title.
+    Material,
     /// Groups of visitors.
     AgeGroup,
     /// Why a visit was not held.
@@ -25,61 +26,52 @@ pub(crate) enum List {
     LanguageSupport,
 }
 
-#[derive(Deserialize)]
-struct Entry {
-    code: String,
-    sv: String,
-    en: String,
-}
-
 impl List {
-    const fn source(self) -> &'static str {
-        match self {
-            Self::Agency => include_str!("../../../../../../reference/agencies.json"),
-            Self::Language => include_str!("../../../../../../reference/languages.json"),
-            Self::Topic => include_str!("../../../../../../reference/topics.json"),
-            Self::Service => include_str!("../../../../../../reference/services.json"),
-            Self::MaterialKind => include_str!("../../../../../../reference/material_kinds.json"),
-            Self::AgeGroup => include_str!("../../../../../../reference/age_groups.json"),
-            Self::NotHeldReason => include_str!("../../../../../../reference/not_held_reasons.json"),
-            Self::LanguageSupport => include_str!("../../../../../../reference/language_support.json"),
+    /// The word for a code; the code itself where the tablet has no such entry.
+    pub(crate) fn word(self, lists: &Lists, code: &str, locale: Locale) -> String {
+        macro_rules! find {
+            ($list:ident) => {
+                lists.$list.iter().find(|entry| entry.code == code).map(|entry| match locale {
+                    Locale::Sv => entry.sv.clone(),
+                    Locale::En => entry.en.clone(),
+                })
+            };
         }
-    }
-
-    /// The word for a code; the code itself where there is none.
-    pub(crate) fn word(self, code: &str, locale: Locale) -> String {
-        let entries: Vec<Entry> = serde_json::from_str(self.source()).unwrap_or_default();
-        let found = entries.into_iter().find(|entry| entry.code == code);
-        found.map_or_else(
-            || code.to_owned(),
-            |entry| match locale {
-                Locale::Sv => entry.sv,
-                Locale::En => entry.en,
-            },
-        )
+        let word = match self {
+            Self::Agency => find!(agencies),
+            Self::Language => find!(languages),
+            Self::Topic => find!(topics),
+            Self::Service => find!(services),
+            Self::MaterialKind => find!(material_kinds),
+            Self::Material => lists.materials.iter().find(|entry| entry.code == code).map(|entry| entry.title.clone()),
+            Self::AgeGroup => find!(age_groups),
+            Self::NotHeldReason => find!(not_held_reasons),
+            Self::LanguageSupport => find!(language_supports),
+        };
+        word.unwrap_or_else(|| code.to_owned())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::records::Topic;
+
     use super::*;
 
     #[test]
-    fn every_list_can_be_read_and_an_unknown_code_stands_for_itself() {
-        for (list, code) in [
-            (List::Agency, "god_man"),
-            (List::Language, "prs"),
-            (List::Topic, "asylum"),
-            (List::Service, "library_card"),
-            (List::MaterialKind, "picture_book"),
-            (List::AgeGroup, "13-17"),
-            (List::NotHeldReason, "nobody_came"),
-            (List::LanguageSupport, "phone_interpreter"),
-        ] {
-            for locale in Locale::ALL {
-                assert_ne!(list.word(code, *locale), code, "{list:?}");
-                assert_eq!(list.word("not_there", *locale), "not_there");
-            }
-        }
+    fn a_code_has_its_word_in_both_languages_and_an_unknown_one_stands_for_itself() {
+        let topic = Topic {
+            code: "work".into(),
+            sv: "Arbete, praktik".into(),
+            en: "Work, internship".into(),
+            outside_library: true,
+            sensitive: false,
+            retired_on: None,
+            place: 0,
+        };
+        let lists = Lists { topics: vec![topic], ..Lists::default() };
+        assert_eq!(List::Topic.word(&lists, "work", Locale::Sv), "Arbete, praktik");
+        assert_eq!(List::Topic.word(&lists, "work", Locale::En), "Work, internship");
+        assert_eq!(List::Topic.word(&lists, "not_there", Locale::Sv), "not_there");
     }
 }

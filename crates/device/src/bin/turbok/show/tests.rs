@@ -6,6 +6,7 @@ use chrono::{Local, NaiveDate, TimeZone};
 use contract::answer::{Status, SyncReport, VerifyReport, Written};
 use contract::ask::{Lock, RecordTally, SyncNow, TallyChange, Today, Undo, Verify};
 use domain::metric::Metric;
+use domain::records::{AgeGroup, Language};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -13,7 +14,35 @@ use super::*;
 
 fn shown(locale: Locale, call: &Call, answer: Value) -> Vec<String> {
     let sentences = Sentences::of(locale);
-    lines(&Words { sentences: &sentences, locale }, call, answer, None).expect("an answer of this shape")
+    let lists = lists();
+    let words = Words { sentences: &sentences, locale, lists: &lists };
+    lines(&words, call, answer, &Tiles::default()).expect("an answer of this shape")
+}
+
+/// The words that these tests meet.
+fn lists() -> Lists {
+    let group = AgeGroup {
+        code: "13-17".into(),
+        sv: "13–17 år".into(),
+        en: "13–17 years".into(),
+        under18: true,
+        sheltered: false,
+        retired_on: None,
+        place: 0,
+    };
+    let dari = Language {
+        code: "prs".into(),
+        sv: "dari".into(),
+        en: "Dari".into(),
+        autonym: "دری".into(),
+        rtl: true,
+        script: "Arab".into(),
+        marc: "per".into(),
+        retired_on: None,
+        place: 0,
+        also: vec![],
+    };
+    Lists { age_groups: vec![group], languages: vec![dari], ..Lists::default() }
 }
 
 fn tally(metric: Metric) -> Call {
@@ -155,7 +184,8 @@ fn a_day_without_stops_says_what_to_do() {
 #[test]
 fn a_phase_shows_its_numbers() {
     let sentences = Sentences::of(Locale::Sv);
-    let words = Words { sentences: &sentences, locale: Locale::Sv };
+    let lists = lists();
+    let words = Words { sentences: &sentences, locale: Locale::Sv, lists: &lists };
     assert_eq!(words.phase(Phase::Sending { sent: 3, of: 7 }), "Skickar 3/7");
     assert_eq!(words.phase(Phase::Fetching { received: 12 }), "Hämtar nytt 12");
 }

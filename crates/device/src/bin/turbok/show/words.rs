@@ -1,6 +1,7 @@
 //! Words, days and times as people read them. Used by the pages of `show`; every text comes from the locale files.
 
 use chrono::{DateTime, Local, NaiveDate};
+use contract::answer::Lists;
 use contract::sentence::{Locale, Sentences};
 use domain::metric::Metric;
 use domain::records::{ResidenceKind, Task};
@@ -12,6 +13,7 @@ use crate::wire::Phase;
 pub(crate) struct Words<'a> {
     pub(crate) sentences: &'a Sentences,
     pub(crate) locale: Locale,
+    pub(crate) lists: &'a Lists,
 }
 
 impl Words<'_> {
@@ -34,7 +36,7 @@ impl Words<'_> {
 
     /// The word for a code of a list.
     pub(crate) fn code(&self, list: List, code: &str) -> String {
-        list.word(code, self.locale)
+        list.word(self.lists, code, self.locale)
     }
 
     /// The words for codes, with commas.
@@ -76,7 +78,8 @@ impl Words<'_> {
                 marked(self.code(List::Service, service), self.word("cli-introduced"))
             }
             Metric::Given(material, code) => {
-                marked(format!("{material}, {}", language(code)), self.word("cli-given"))
+                let what = format!("{}, {}", self.code(List::Material, material), language(code));
+                marked(what, self.word("cli-given"))
             }
             Metric::Missing(kind, code) => {
                 let what = format!("{}, {}", self.code(List::MaterialKind, kind), language(code));
