@@ -24,7 +24,7 @@ CREATE TABLE tablet (
 ) STRICT;
 
 -- Every record, as it travels. `acknowledged` is the hash of the state that the centre has;
--- `undo` never leaves the tablet.
+-- `undo` never leaves the tablet. A table with row ids: a lane with what can be taken back stays on one page.
 CREATE TABLE record (
     type INTEGER NOT NULL,
     id BLOB NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE record (
     acknowledged BLOB,
     undo TEXT,
     PRIMARY KEY (type, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX record_parent ON record (type, parent) WHERE parent IS NOT NULL;
 

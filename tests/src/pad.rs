@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use contract::answer::{DayView, Enrolled, Status, SyncReport, VisitView, Written};
 use contract::ask::{
-    Answers, CloseVisit, Enrol, ListTiles, ReadStatus, ReadVisit, RecordTally, StartVisit, SyncNow, TallyChange, Today,
+    Answers, CloseVisit, Enrol, ListTiles, Lock, ReadStatus, ReadVisit, RecordTally, StartVisit, SyncNow, TallyChange, Today,
     Unlock,
 };
 use contract::fault::Fault;
@@ -71,8 +71,14 @@ impl Pad {
     /// A tablet that is not connected.
     #[must_use]
     pub fn new() -> Self {
+        Self::over(TempDir::new().unwrap())
+    }
+
+    /// A tablet over a folder that is there, such as a copy of another tablet's. Locked.
+    #[must_use]
+    pub fn over(folder: TempDir) -> Self {
         let mut pad = Self {
-            folder: TempDir::new().unwrap(),
+            folder,
             device: None,
             clock: TestClock::default(),
             through: Arc::default(),
@@ -123,6 +129,11 @@ impl Pad {
     /// With the fault that the screen would show.
     pub fn enrol(&mut self, code: &str, staff: &str) -> Result<Enrolled, Fault> {
         self.device().enrol(Enrol { code: code.to_owned(), staff: Some(staff.to_owned()), pin: PIN.to_owned() })
+    }
+
+    /// Locks it: nobody has its files open.
+    pub fn lock(&mut self) {
+        self.device().lock(Lock {}).unwrap();
     }
 
     /// Unlocks it as the first who has a PIN: a new run.

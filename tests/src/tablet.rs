@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use contract::fault::Fault;
 use serde_json::Value;
@@ -91,6 +91,14 @@ impl Tablet {
         Err(Refused { code: fault.code.clone(), sentence: sentence.to_owned(), fault })
     }
 
+    /// Runs the program and does not wait for it: its answer is nobody's.
+    #[must_use]
+    pub fn begin(&self, args: &[&str]) -> Child {
+        let mut command = Command::new(program("turbok"));
+        command.args(args).args(["--json", "--data"]).arg(self.data());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
     /// What a person reads, in the language with this code.
     #[must_use]
     pub fn read(&self, lang: &str, args: &[&str]) -> String {
@@ -101,7 +109,6 @@ impl Tablet {
     }
 
     /// Runs the program and takes the answer.
-    #[must_use]
     pub fn ask(&self, args: &[&str]) -> Value {
         self.call(args).unwrap_or_else(|refused| panic!("turbok {args:?}: {} {}", refused.code, refused.sentence))
     }
@@ -130,8 +137,13 @@ impl Tablet {
     pub fn cut_power(&self) {
         for id in self.holders() {
             let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
+            self.await_end(id);
         }
-        while !self.holders().is_empty() {
+    }
+
+    /// Waits until a holder that was killed has let go of everything: it loses its command line before its files.
+    pub fn await_end(&self, holder: u32) {
+        while is_running(holder) {
             std::thread::yield_now();
         }
     }
@@ -147,4 +159,13 @@ impl Drop for Tablet {
     fn drop(&mut self) {
         self.cut_power();
     }
+}
+
+/// Whether a thread of it may still hold files: the first may be a zombie while others are ending.
+fn is_running(id: u32) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().filter_map(Result::ok);
+    threads.map(|thread| std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default()).any(|stat| {
+        let state = stat.rsplit(')').next().unwrap_or_default().trim_start();
+        !(state.is_empty() || state.starts_with(['Z', 'X']))
+    })
 }

@@ -380,6 +380,7 @@ fn an_export_protects_small_numbers_and_the_units_own_does_not() {
         &["count", "--to", "9"][..],
         &["give", "valkommen", "sv", "--by", "3"],
         &["give", "om_sverige", "sv", "--by", "5"],
+        &["introduce", "tour", "--by", "6"],
         &["note", "affischen satt uppe"],
         &["close"],
     ] {
@@ -395,7 +396,8 @@ fn an_export_protects_small_numbers_and_the_units_own_does_not() {
     assert_eq!(last(row(true, "given.csv", "Välkommen till biblioteket")), "3");
     assert_eq!(last(row(true, "given.csv", "Om Sverige")), "5");
     assert_eq!(last(row(false, "given.csv", "Välkommen till biblioteket")), "<5");
-    assert_eq!(last(row(false, "given.csv", "Om Sverige")), "5");
+    assert_eq!(last(row(false, "given.csv", "Om Sverige")), "–", "beside the sum it would tell the small one");
+    assert_eq!(last(row(false, "counts.csv", ";6")), "6", "a number that is not small and gives nothing away");
     assert!(row(true, "visits.csv", UNIT).contains("affischen satt uppe"));
     assert!(!row(false, "visits.csv", UNIT).contains("affischen"));
     assert!(row(false, "visits.csv", UNIT).contains(";9;"), "nine visitors are not few");

@@ -67,6 +67,27 @@ impl Sentinel {
         Ok(())
     }
 
+    /// Called before the frozen batch is thawed, whose number is then given again: a kill in between must leave a sentinel
+    /// that is behind, never a database that looks restored.
+    pub fn let_thaw(&self) {
+        let Some(seen) = self.read() else { return };
+        let thawed = Seen { frozen: seen.acknowledged, ..seen };
+        // A missing sentinel says nothing, which is better than one that says too much; a full disk lets it be removed.
+        let written = serde_json::to_vec(&thawed).map_err(std::io::Error::from).and_then(|json| self.write(&json));
+        let _ = written.or_else(|_| self.forget());
+    }
+
+    /// Removes it: of a tablet that is not here any more nothing is known.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be removed.
+    pub fn forget(&self) -> std::io::Result<()> {
+        match std::fs::remove_file(&self.path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     fn read(&self) -> Option<Seen> {
         serde_json::from_slice(&std::fs::read(&self.path).ok()?).ok()
     }

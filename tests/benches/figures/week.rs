@@ -69,6 +69,8 @@ fn counts_of(document: &Value) -> BTreeMap<String, i64> {
     for (language, number) in document["langs"].as_object().unwrap() {
         counts.insert(Metric::Language(language.clone()), number.as_i64().unwrap());
     }
+    // Nothing counted is nothing written.
+    counts.retain(|_, number| *number != 0);
     counts.into_iter().map(|(metric, number)| (metric.to_string(), number)).collect()
 }
 

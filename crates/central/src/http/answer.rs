@@ -65,7 +65,9 @@ pub(super) fn store(error: &StoreError) -> Response {
     match error {
         StoreError::Busy => busy(),
         StoreError::Full => fault(StatusCode::INSUFFICIENT_STORAGE, "centre-full"),
-        StoreError::ReadOnly | StoreError::Damaged(_) | StoreError::Failed(_) => trouble(),
+        StoreError::ReadOnly | StoreError::Damaged(_) | StoreError::Newer { .. } | StoreError::Failed(_) => {
+            trouble()
+        }
     }
 }
 

@@ -17,6 +17,14 @@ pub enum StoreError {
     /// What lies there is not what was put there.
     #[error("the store is damaged: {0}")]
     Damaged(String),
+    /// A newer program has changed the file; it is as that program left it.
+    #[error("the store is of a newer program: the file is at migration {file}, this program knows {program}")]
+    Newer {
+        /// The last migration of the file.
+        file: u32,
+        /// The last migration of this program.
+        program: u32,
+    },
     /// Anything else, in the words of the engine; never with a row's content.
     #[error("the store failed: {0}")]
     Failed(String),

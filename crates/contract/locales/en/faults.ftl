@@ -7,7 +7,7 @@ fault-not-enrolled = The tablet is not connected yet. Connect it with the code t
 fault-already-enrolled = The tablet is connected already. Unlock it as usual. Everything that was saved is still there.
 fault-code-wrong = The code is not right. Check that it is complete and try again. Nothing on the tablet has changed.
 fault-code-used = The code has been used already. Ask the coordinator for a new one. Nothing on the tablet has changed.
-fault-code-old = The code is no longer valid. Ask the coordinator for a new one.
+fault-code-old = The code is no longer valid. Ask the coordinator for a new one. Nothing on the tablet has changed.
 fault-no-staff = The unit has no staff in its list yet. Ask the coordinator to add you, and then connect the tablet again. Nothing on the tablet has changed.
 
 ## Unlocking

@@ -7,7 +7,7 @@ fault-not-enrolled = Plattan är inte ansluten än. Anslut plattan med koden som
 fault-already-enrolled = Plattan är redan ansluten. Lås upp den som vanligt. Allt som är sparat finns kvar.
 fault-code-wrong = Koden stämmer inte. Kontrollera att hela koden är med och försök igen. Inget har ändrats på plattan.
 fault-code-used = Koden är redan använd. Be samordnaren om en ny. Inget har ändrats på plattan.
-fault-code-old = Koden gäller inte längre. Be samordnaren om en ny.
+fault-code-old = Koden gäller inte längre. Be samordnaren om en ny. Inget har ändrats på plattan.
 fault-no-staff = Enheten har ingen personal i listan än. Be samordnaren lägga till dig och anslut sedan plattan igen. Inget har ändrats på plattan.
 
 ## Unlocking

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::failure::Failure;
 use crate::ports::Ports;
+use crate::sentinel::Sentinel;
 use crate::store::{Enrolment, Store};
 use crate::sync::transport::{Answer, Body};
 use crate::vault::{self, KeystoreKind, NewPin, Secret, Vault};
@@ -53,6 +54,8 @@ pub fn enrol(folder: &Path, ports: &mut Ports, ask: &Enrol) -> Result<Enrolled, 
     let pending = pending(folder, ports, &code)?;
     let reply = ask_centre(ports, &code, &pending)?;
     let staff = first_staff(&reply, ask.staff.as_deref())?;
+    // Where a database was thrown away, its sentinel is left: the new one must not look older than that.
+    Sentinel::in_folder(folder).forget()?;
     let key = vault::draw_secret(&mut *ports.random)?;
     let weak_keystore = make_vault(folder, ports, &reply, &staff, &pin, &key)?;
     make_store(&database, ports, &code, &pending, &reply, &key)?;

@@ -47,7 +47,9 @@ pub fn record_tally(run: &mut Run, ports: &mut Ports, ask: RecordTally) -> Resul
         if let Some((id, entry)) = &audit {
             tx.put(*id, visit.home, entry)?;
         }
-        write_differences(tx, &Lane::of(run.lane, run.staff, tablet), &visit, &differences, &mut lanes, Some(now))
+        let before = Totals::of(head_count, &lanes);
+        write_differences(tx, &Lane::of(run.lane, run.staff, tablet), &visit, &differences, &mut lanes, Some(now))?;
+        check_sum(&ask.metric, &before, &Totals::of(head_count, &lanes))
     })?;
     let totals = Totals::of(head_count, &lanes);
     Ok(Written {
@@ -70,6 +72,16 @@ fn allowed_change(metric: &Metric, change: TallyChange, sheltered: bool) -> Resu
         return Ok(Change::To(i64::from(number > 0)));
     }
     Ok(change.into())
+}
+
+/// Lanes within the limit can come to more than it together. No count goes further up from there, and every one may
+/// come down: two tablets may have counted that many before they met.
+fn check_sum(metric: &Metric, before: &Totals, after: &Totals) -> Result<(), Failure> {
+    let numbers = [(before.shown(metric), after.shown(metric)), (before.visitors, after.visitors)];
+    match numbers.into_iter().find(|(was, is)| is > was && *is > validation::COUNT_MAX) {
+        Some(_) => Err(Refusal::NumberOutOfRange { limit: validation::COUNT_MAX }.into()),
+        None => Ok(()),
+    }
 }
 
 /// A head counted by another tablet than the one whose count holds opens the question again: nothing is lost.
@@ -143,19 +155,21 @@ pub(super) fn write_differences(
     }
     validation::check_tally(&lanes[at])?;
     let id = tx.derived_id(&lanes[at]);
-    tx.put(id, visit.home, &lanes[at])?;
-    if let Some(now) = undo_at {
-        let mut actions = actions_of(tx, id)?;
-        actions.push((now, differences.iter().map(|(metric, by)| (metric.to_string(), *by)).collect()));
+    tx.put_keeping(id, visit.home, &lanes[at], |kept| {
+        let mut actions = read_actions(kept.as_deref());
+        actions.push((undo_at?, differences.iter().map(|(metric, by)| (metric.to_string(), *by)).collect()));
         let surplus = actions.len().saturating_sub(UNDO_MAX);
-        set_actions(tx, id, &actions[surplus..])?;
-    }
+        serde_json::to_string(&actions[surplus..]).ok()
+    })?;
     Ok(())
 }
 
+fn read_actions(kept: Option<&str>) -> Vec<Action> {
+    kept.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+}
+
 pub(super) fn actions_of(tx: &Tx<'_>, lane: Id<Tally>) -> Result<Vec<Action>, Failure> {
-    let undo = tx.undo_of(lane)?;
-    Ok(undo.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+    Ok(read_actions(tx.undo_of(lane)?.as_deref()))
 }
 
 pub(super) fn set_actions(tx: &Tx<'_>, lane: Id<Tally>, actions: &[Action]) -> Result<(), Failure> {
@@ -169,9 +183,7 @@ pub(super) fn set_actions(tx: &Tx<'_>, lane: Id<Tally>, actions: &[Action]) -> R
 pub fn can_undo(store: &crate::store::Store, lanes: &[Stored<Tally>]) -> Result<u64, Failure> {
     let mut count = 0;
     for lane in lanes {
-        let actions: Vec<Action> =
-            store.undo_of(lane.id)?.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
-        count += actions.len() as u64;
+        count += read_actions(store.undo_of(lane.id)?.as_deref()).len() as u64;
     }
     Ok(count)
 }

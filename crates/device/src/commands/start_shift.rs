@@ -5,6 +5,7 @@ use contract::answer::{Changed, Written};
 use contract::ask::StartShift;
 use domain::record::Id;
 use domain::records::{CrewMember, Route, Shift, StaffRole};
+use domain::validation;
 
 use crate::failure::Failure;
 use crate::ports::Ports;
@@ -13,9 +14,12 @@ use crate::run::{Run, written};
 /// Begins the tour of today, or another one on purpose. Whoever unlocked is on the crew.
 ///
 /// # Errors
-/// When a tour goes on already under another bus's name, or the file cannot be written.
+/// When the bus's name is too long or points to a person, or the file cannot be written.
 pub fn start_shift(run: &mut Run, ports: &mut Ports, ask: &StartShift) -> Result<Written, Failure> {
     let now = ports.clock.now_ms();
+    if let Some(bus) = &ask.bus {
+        validation::check_text(bus, validation::TASK_CHARS_MAX)?;
+    }
     let shift = begin(run, ports, ask.bus.as_deref(), ask.another)?;
     Ok(written(now, vec![Changed::Shift(shift)]))
 }

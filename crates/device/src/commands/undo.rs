@@ -14,10 +14,12 @@ use crate::run::{Run, written};
 /// Takes the last action on the visit back. Up to twenty, one at a time.
 ///
 /// # Errors
-/// When there is nothing to take back, or the file cannot be written.
+/// When there is nothing to take back, the tour has ended, or the file cannot be written.
 pub fn undo(run: &mut Run, ports: &mut Ports, ask: &Undo) -> Result<Written, Failure> {
     let now = ports.clock.now_ms();
     let visit = run.visit(ask.visit)?;
+    // After the tour the right number is typed, with its reason: nothing changes without one.
+    record_tally::audit_after_the_tour(run, ports, &visit, None)?;
     let lanes = run.store.list_of::<Tally>(ask.visit.uuid())?;
     let lane = Lane::of(run.lane, run.staff, run.tablet.tablet);
     let mut tallies: Vec<Tally> = lanes.iter().map(|lane| lane.record.clone()).collect();

@@ -41,7 +41,8 @@ impl Store {
     }
 
     /// Recomputes the digest from the stored acknowledged states, and checks each against its row where nothing of the
-    /// row waits to be sent. Returns whether all agree, the roots, and how many rows and visits there are.
+    /// row waits to be sent. A row that the centre does not have must wait. Returns whether all agree, the roots, and how
+    /// many rows and visits there are.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -62,7 +63,11 @@ impl Store {
             answer.rows += 1;
             answer.visits += u64::from(is_visit);
             answer.acknowledged_visits += u64::from(is_visit && acknowledged.is_some());
-            let Some(hash) = acknowledged else { continue };
+            let Some(hash) = acknowledged else {
+                // Neither at the centre nor on its way there: it would never be sent.
+                answer.agrees &= waits;
+                continue;
+            };
             answer.agrees &= waits || ::sync::digest::row_hash(&parsed) == hash;
             let bucket = Bucket { type_number: row.get(4)?, unit: super::tablet::id(row, 2)?, month: Month(row.get(3)?) };
             fresh.entry(bucket).or_default().replace(None, Some(hash));
@@ -77,7 +82,7 @@ impl Store {
 /// What was recomputed from the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recomputed {
-    /// The digest kept in passing, and each acknowledged hash, are what the rows say.
+    /// The digest kept in passing, and each acknowledged hash, are what the rows say, and what is unsent waits.
     pub agrees: bool,
     /// Rows.
     pub rows: u64,

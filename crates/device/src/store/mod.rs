@@ -7,6 +7,8 @@ mod outbox;
 mod pulled;
 mod rows;
 mod tablet;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::cell::Cell;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ::sync::digest::{RowHash, row_hash};
 use ::sync::message::{Batch, BatchHead};
-use ::sync::row::Row;
+use ::sync::row::{Field, Row};
 use ::sync::version::{Clock, Version};
 use domain::record::Record;
 use domain::records::Visit;
@@ -183,8 +183,8 @@ impl Store {
             next = Clock(next.0 + 1);
             stamped.insert(clock, next);
         }
-        for (_, row) in unsent {
-            self.stamp_again(&tx, row, &stamped)?;
+        for (first, row) in unsent {
+            self.stamp_again(&tx, row, (first, next), &stamped)?;
         }
         tx.execute("UPDATE tablet SET clock = ?1", [next.0.cast_signed()])?;
         tx.commit()?;
@@ -208,22 +208,32 @@ impl Store {
 
     /// The clocks at which this tablet wrote fields that are unsent.
     fn own_clocks(&self, row: &Row, first: Clock) -> Vec<Clock> {
-        let own = row.fields.values().filter(|field| field.version.node == self.node && field.version.clock >= first);
+        let own = row.fields.values().filter(|field| self.is_unsent(field, first));
         own.map(|field| field.version.clock).collect()
+    }
+
+    /// Whether this tablet wrote the field since the first write that waits.
+    fn is_unsent(&self, field: &Field, first: Clock) -> bool {
+        field.version.node == self.node && field.version.clock >= first
     }
 
     fn stamp_again(
         &self,
         conn: &sqlite::rusqlite::Connection,
         mut row: Row,
+        (first, last): (Clock, Clock),
         stamped: &BTreeMap<Clock, Clock>,
     ) -> Result<(), StoreError> {
         let mut clocks = (u64::MAX, 0);
-        for field in row.fields.values_mut().filter(|field| field.version.node == self.node) {
+        for field in row.fields.values_mut().filter(|field| self.is_unsent(field, first)) {
             if let Some(clock) = stamped.get(&field.version.clock) {
                 field.version = Version { clock: *clock, node: self.node };
                 clocks = (clocks.0.min(clock.0), clocks.1.max(clock.0));
             }
+        }
+        if clocks.1 == 0 {
+            // Everything that waited here lost against later writes of others. What is written next is later than this.
+            clocks = (last.0, last.0);
         }
         put_row(conn, self.dataset, &row)?;
         let sql = "UPDATE outbox SET first_clock = ?3, last_clock = ?4 WHERE type = ?1 AND id = ?2";

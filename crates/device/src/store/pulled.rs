@@ -43,7 +43,8 @@ impl Store {
         if let Some(ack) = &head.ack {
             self.acknowledge(&tx, ack, now_ms, &mut applied)?;
         }
-        let mut clock = self.clock.get();
+        // Not from the tablet's own clock: what is unsent may be stamped by a clock that is years ahead.
+        let mut clock = Clock::default();
         for line in lines {
             let incoming = Row::from_line(line, self.dataset)?;
             clock = clock.max(incoming.version().clock);
@@ -157,19 +158,24 @@ impl Store {
         code: &str,
         now_ms: i64,
     ) -> Result<(), StoreError> {
-        let Some(row) = rows::row(conn, self.dataset, type_number, id)? else { return Ok(()) };
-        let text = match row.value(field) {
-            Some(Value::Text(text)) => text.clone(),
-            Some(Value::Map(entries)) => match entries.get("text").or_else(|| entries.get("reason")) {
-                Some(Value::Text(text)) => text.clone(),
-                _ => return Ok(()),
-            },
-            _ => return Ok(()),
-        };
+        let Some(sent) = self.sent_row(conn, type_number, id)? else { return Ok(()) };
+        let Some(text) = sent.value(field).and_then(text_of) else { return Ok(()) };
         let group = self.group_of(conn, type_number, id)?;
         let sql = "INSERT INTO to_fix (type, id, visit, field, code, text, waits, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7)";
         conn.execute(sql, params![type_number, id.as_bytes(), group.as_bytes(), field, code, text, now_ms])?;
         Ok(())
+    }
+
+    /// The row as the frozen batch has it: it may have been written again since.
+    fn sent_row(&self, conn: &Connection, type_number: u16, id: Uuid) -> Result<Option<Row>, StoreError> {
+        let bytes: Vec<u8> = conn.query_row("SELECT bytes FROM batch", [], |row| row.get(0))?;
+        for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            let row = Row::from_line(line, self.dataset)?;
+            if (row.type_number, row.id) == (type_number, id) {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     /// Takes one row of the page in. What waits to be sent here is kept where it is later.
@@ -185,5 +191,17 @@ impl Store {
             statement.execute(params![incoming.type_number, incoming.id.as_bytes()])?;
         }
         self.set_acknowledged(conn, incoming.type_number, incoming.id, row_hash(incoming))
+    }
+}
+
+/// What was written freely in a field: the text itself, or the one inside a task or a reason.
+fn text_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) => Some(text),
+        Value::Map(entries) => match entries.get("text").or_else(|| entries.get("reason"))? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        },
+        _ => None,
     }
 }

@@ -109,6 +109,15 @@ impl Store {
         Ok(taken == 1)
     }
 
+    /// What an earlier sync proved does not hold any more: a side was restored or copied.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn withdraw_proof(&self) -> Result<(), StoreError> {
+        self.conn.execute("UPDATE tablet SET checked = 0", [])?;
+        Ok(())
+    }
+
     /// Writes down how a sync ended.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use ::sync::version::{Clock, Version};
 use domain::record::{Id, MergeKind, Record};
 use sqlite::rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::rows::{self, Home, Stored};
+use super::rows::{Home, Stored};
 use super::{Store, StoreError};
 use crate::failure::Failure;
 
@@ -87,8 +87,22 @@ impl Tx<'_> {
     /// # Errors
     /// When the file cannot be written.
     pub fn put<R: Record>(&mut self, id: Id<R>, home: Home, record: &R) -> Result<bool, StoreError> {
+        self.put_keeping(id, home, record, |_| None)
+    }
+
+    /// Writes a record, and beside it what can be taken back: `undo` is given what is kept and says what to keep instead.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn put_keeping<R: Record>(
+        &mut self,
+        id: Id<R>,
+        home: Home,
+        record: &R,
+        undo: impl FnOnce(Option<String>) -> Option<String>,
+    ) -> Result<bool, StoreError> {
         let declaration = R::DECLARATION;
-        let before = rows::row(self.conn, self.store.dataset, declaration.number, id.uuid())?;
+        let (before, kept) = self.row_and_undo(declaration.number, id.uuid())?;
         let mut row = before.unwrap_or_else(|| Row {
             type_number: declaration.number,
             id: id.uuid(),
@@ -102,10 +116,19 @@ impl Tx<'_> {
         if declaration.merge != MergeKind::FieldWise {
             row.stamp_whole(self.version);
         }
-        put_row(self.conn, self.store.dataset, &row)?;
+        write_line(self.conn, self.store.dataset, &row, undo(kept).as_deref())?;
         add_to_outbox(self.conn, &row, self.version.clock)?;
         self.changed = true;
         Ok(true)
+    }
+
+    fn row_and_undo(&self, type_number: u16, id: uuid::Uuid) -> Result<(Option<Row>, Option<String>), StoreError> {
+        let mut statement = self.conn.prepare_cached("SELECT line, undo FROM record WHERE type = ?1 AND id = ?2")?;
+        let found = statement.query_row(params![type_number, id.as_bytes()], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
+        });
+        let Some((line, undo)) = found.optional()? else { return Ok((None, None)) };
+        Ok((Some(Row::from_line(line.as_bytes(), self.store.dataset)?), undo))
     }
 
     /// The actions of a lane that can be taken back, the last one last: JSON, never synced.
@@ -149,8 +172,13 @@ impl Tx<'_> {
 }
 
 pub(super) fn put_row(conn: &Connection, dataset: uuid::Uuid, row: &Row) -> Result<(), StoreError> {
-    let sql = "INSERT INTO record (type, id, unit, month, parent, line) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-               ON CONFLICT (type, id) DO UPDATE SET line = excluded.line";
+    write_line(conn, dataset, row, None)
+}
+
+/// Unit, month and parent never change; what can be taken back is left as it is unless it is given.
+fn write_line(conn: &Connection, dataset: uuid::Uuid, row: &Row, undo: Option<&str>) -> Result<(), StoreError> {
+    let sql = "INSERT INTO record (type, id, unit, month, parent, line, undo) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+               ON CONFLICT (type, id) DO UPDATE SET line = excluded.line, undo = coalesce(excluded.undo, undo)";
     let parent = row.parent().map(uuid::Uuid::into_bytes);
     conn.prepare_cached(sql)?.execute(params![
         row.type_number,
@@ -158,7 +186,8 @@ pub(super) fn put_row(conn: &Connection, dataset: uuid::Uuid, row: &Row) -> Resu
         row.unit.as_bytes(),
         row.month.0,
         parent,
-        row.to_line(dataset)
+        row.to_line(dataset),
+        undo
     ])?;
     Ok(())
 }

@@ -53,6 +53,10 @@ pub fn sync(folder: &Path, run: &mut Run, ports: &mut Ports, tell: &dyn Fn(Progr
             run.store.note_sync(now, false, report.clock_off_ms)?;
             Err(Failure::Sync(outcome))
         }
+        Outcome::TabletRestored | Outcome::TabletCopied | Outcome::CentreRestored => {
+            run.store.withdraw_proof()?;
+            Err(Failure::Sync(outcome))
+        }
         _ => Err(cause.unwrap_or(Failure::Sync(outcome))),
     }
 }
@@ -79,12 +83,14 @@ impl Drive<'_> {
                 Action::Freeze { bytes_max } => Event::Frozen(self.freeze(bytes_max)?),
                 Action::Post => self.post()?,
                 Action::Restamp { now } => {
+                    self.run.sentinel.let_thaw();
                     self.run.store.restamp(now)?;
                     self.run.sentinel.note(&self.run.store)?;
                     self.report.clock_off_ms = self.ports.clock.now_ms() - now;
                     Event::Restamped
                 }
                 Action::Thaw => {
+                    self.run.sentinel.let_thaw();
                     self.run.store.thaw()?;
                     Event::Thawed
                 }

@@ -56,8 +56,8 @@ pub(crate) enum Command {
     },
     /// Make a one-time code for a new tablet.
     Enrol {
-        /// The unit's name or id.
-        #[arg(long)]
+        /// The unit's name or id: one id in 64 begins with a hyphen.
+        #[arg(long, allow_hyphen_values = true)]
         unit: String,
         /// For programs.
         #[arg(long)]
@@ -78,7 +78,7 @@ pub(crate) enum Command {
     /// Let a tablet in no more.
     Revoke {
         /// The tablet's id, as `devices` shows it.
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         device: String,
     },
     /// List the visits, with what was counted.

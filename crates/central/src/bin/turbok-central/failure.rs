@@ -124,6 +124,12 @@ fn store(error: &StoreError, locale: Locale) -> String {
                 "The database is damaged: stop the centre, keep a copy of the data folder and restore a backup.",
             )
         ),
+        StoreError::Newer { .. } => either(
+            locale,
+            "Databasen är sparad av ett nyare Turbok än det här: uppdatera Turbok och försök igen. Inget är borta.",
+            "The database was saved by a newer Turbok than this one: update Turbok and try again. Nothing is lost.",
+        )
+        .to_owned(),
         StoreError::Failed(what) => format!(
             "{} ({what})",
             either(

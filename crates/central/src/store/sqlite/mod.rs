@@ -53,6 +53,7 @@ impl SqliteStore {
             sqlite::MigrateError::Sqlite(source) | sqlite::MigrateError::Apply { source, .. } => {
                 failure(&source)
             }
+            sqlite::MigrateError::Newer { file, program } => StoreError::Newer { file, program },
             other => StoreError::Failed(other.to_string()),
         })?;
         Ok(Self { path: path.to_owned(), readers: Mutex::new(Vec::new()), writer: Mutex::new(writer) })

@@ -1,5 +1,5 @@
 //! The words that can be typed after `turbok`. Called by `main`; what they ask of the tablet is decided in `plan`.
-//! The commands on a visit lie in `args_visit`.
+//! The commands on a visit lie in `args_visit`. One id in 64 begins with a hyphen, so whatever takes an id allows it.
 
 use std::path::PathBuf;
 
@@ -55,7 +55,7 @@ pub(crate) enum Command {
         #[arg(long)]
         code: String,
         /// Who sets the first PIN: initials or id; the first of the unit when left out
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         staff: Option<String>,
         #[command(flatten)]
         pin: PinArgs,
@@ -63,7 +63,7 @@ pub(crate) enum Command {
     /// Unlock the tablet until `lock`
     Unlock {
         /// Whose tile: initials, name or id
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         staff: String,
         #[command(flatten)]
         pin: PinArgs,
@@ -73,7 +73,7 @@ pub(crate) enum Command {
     /// Set a PIN for a colleague, or change one's own
     Pin {
         /// Whose: initials, name or id
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         staff: String,
         #[command(flatten)]
         pin: PinArgs,
@@ -101,7 +101,7 @@ pub(crate) enum Command {
         #[arg(long)]
         date: Option<NaiveDate>,
         /// Only those of this tour, by id
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         shift: Option<String>,
     },
     /// Send and fetch
@@ -147,7 +147,7 @@ pub(crate) struct PinArgs {
 #[command(group = ArgGroup::new("task").multiple(true))]
 pub(crate) struct PrepareArgs {
     /// The stop: its number on the day, its name or its id
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) stop: String,
     /// Booked with the home
     #[arg(long, group = "task", num_args = 0..=1, value_name = "TEXT")]
@@ -174,7 +174,7 @@ pub(crate) struct PrepareArgs {
     #[arg(long, group = "task", num_args = 0..=1, value_name = "TEXT")]
     pub(crate) card_forms: Option<Option<String>>,
     /// Who sees to the tasks named here: initials, name or id
-    #[arg(long, requires = "task")]
+    #[arg(long, requires = "task", allow_hyphen_values = true)]
     pub(crate) owner: Option<String>,
     /// By when
     #[arg(long, requires = "task")]
@@ -203,13 +203,13 @@ pub(crate) enum ShiftStep {
     #[command(group = ArgGroup::new("who").required(true))]
     Crew {
         /// A member of the staff: initials, name or id
-        #[arg(long, group = "who")]
+        #[arg(long, group = "who", allow_hyphen_values = true)]
         staff: Option<String>,
         /// A colleague without an account, on a single occasion
         #[arg(long, group = "who", value_name = "NAME")]
         guest: Option<String>,
         /// The unit that the colleague came from, by id
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         unit: Option<String>,
         /// What the person does on the tour
         #[arg(long, value_parser = |text: &str| choice(text, StaffRole::ALL, StaffRole::code))]

@@ -9,7 +9,7 @@ use crate::args::choice;
 #[derive(Debug, Args)]
 pub(crate) struct VisitArgs {
     /// Which: an id, or `last`; the visit that goes on when left out
-    #[arg(long, global = true, value_name = "ID|last")]
+    #[arg(long, global = true, value_name = "ID|last", allow_hyphen_values = true)]
     pub(crate) visit: Option<String>,
     /// What is done
     #[command(subcommand)]
@@ -23,13 +23,13 @@ pub(crate) enum VisitStep {
     #[command(group = ArgGroup::new("where").required(true))]
     Start {
         /// The stop: its number today, its name or its id
-        #[arg(long, group = "where")]
+        #[arg(long, group = "where", allow_hyphen_values = true)]
         stop: Option<String>,
         /// The residence, outside the schedule: its id, or its name where it is on today's tour
-        #[arg(long, group = "where")]
+        #[arg(long, group = "where", allow_hyphen_values = true)]
         residence: Option<String>,
         /// A department, by name or id; can be given several times
-        #[arg(long = "department", value_name = "D")]
+        #[arg(long = "department", value_name = "D", allow_hyphen_values = true)]
         departments: Vec<String>,
         /// Why, where the season's rule asks
         #[arg(long)]
@@ -154,7 +154,7 @@ pub(crate) enum VisitStep {
         #[arg(long, group = "answer")]
         add: bool,
         /// The same people: what this tablet counted holds
-        #[arg(long, group = "answer", value_name = "ID")]
+        #[arg(long, group = "answer", value_name = "ID", allow_hyphen_values = true)]
         tablet: Option<String>,
     },
     /// Take the last count back
@@ -199,6 +199,6 @@ pub(crate) struct FollowUpArgs {
     #[arg(long)]
     pub(crate) text: Option<String>,
     /// This follow-up is done
-    #[arg(long, value_name = "ID", conflicts_with_all = ["kind", "owner", "topic", "language", "text"])]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true, conflicts_with_all = ["kind", "owner", "topic", "language", "text"])]
     pub(crate) done: Option<String>,
 }
