@@ -9,7 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::programs::program;
+use crate::programs::{program, spawn};
 
 /// A running centre; it ends with the value.
 pub struct Centre {
@@ -37,7 +37,8 @@ impl Centre {
     /// Starts it with what `serve` is told of where to listen, and how.
     pub fn start_with(&mut self, args: &[&str]) {
         let log = File::create(self.folder.path().join("log.txt")).unwrap();
-        let mut process = Command::new(program("turbok-central"))
+        let mut command = Command::new(program("turbok-central"));
+        command
             .arg("serve")
             .args(args)
             .arg("--data")
@@ -45,9 +46,8 @@ impl Centre {
             .env("TURBOK_LOG", "debug")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
+            .stderr(log);
+        let mut process = spawn(&mut command);
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         self.address = line.trim().rsplit(' ').next().unwrap_or_default().to_owned();
@@ -110,7 +110,8 @@ impl Centre {
         if ["enrol", "verify", "devices", "visits"].contains(command) {
             process.arg("--json");
         }
-        process.stdin(Stdio::null()).output().unwrap()
+        process.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        spawn(&mut process).wait_with_output().unwrap()
     }
 
     /// The visits that it holds.

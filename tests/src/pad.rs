@@ -18,9 +18,10 @@ use device::sync::transport::{HttpTransport, Transport};
 use device::vault::Cost;
 use domain::metric::Metric;
 use domain::record::Id;
-use domain::records::{Stop, Visit};
+use domain::records::{Staff, Stop, Visit};
 use tempfile::TempDir;
 
+use crate::programs::nothing_starts;
 use crate::tablet::PIN;
 
 /// A clock that runs as the machine's does, and is off by what a test says.
@@ -128,6 +129,7 @@ impl Pad {
     /// # Errors
     /// With the fault that the screen would show.
     pub fn enrol(&mut self, code: &str, staff: &str) -> Result<Enrolled, Fault> {
+        let _nothing_starts = nothing_starts();
         self.device().enrol(Enrol { code: code.to_owned(), staff: Some(staff.to_owned()), pin: PIN.to_owned() })
     }
 
@@ -148,7 +150,16 @@ impl Pad {
     pub fn try_unlock(&mut self) -> Result<Status, Fault> {
         let tiles = self.device().tiles(ListTiles {})?.tiles;
         let staff = tiles.iter().find(|tile| tile.has_pin).map(|tile| tile.staff).unwrap_or(tiles[0].staff);
-        self.device().unlock(Unlock { staff, pin: PIN.to_owned() })
+        self.try_unlock_as(staff, PIN)
+    }
+
+    /// Tries a PIN on somebody's tile.
+    ///
+    /// # Errors
+    /// With the fault that the screen would show.
+    pub fn try_unlock_as(&mut self, staff: Id<Staff>, pin: &str) -> Result<Status, Fault> {
+        let _nothing_starts = nothing_starts();
+        self.device().unlock(Unlock { staff, pin: pin.to_owned() })
     }
 
     /// The day's tour.

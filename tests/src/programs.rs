@@ -1,6 +1,8 @@
-//! Where the built programs are: beside the running test.
+//! Where the built programs are, beside the running test, and how they are started.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 /// The path of a program of this workspace, which `cargo xtask test` has built.
 pub(crate) fn program(name: &str) -> PathBuf {
@@ -9,4 +11,26 @@ pub(crate) fn program(name: &str) -> PathBuf {
     let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(path.exists(), "{} is not built: run `cargo xtask test`, or `cargo build --workspace` first", path.display());
     path
+}
+
+/// A process that is being started has, for a moment, every file of ours open, also the locks that a tablet in this
+/// process is letting go of: so none is started while such a tablet takes its lock.
+static STARTING: RwLock<()> = RwLock::new(());
+
+/// Starts a process, and waits until it has nothing of ours open any more.
+pub(crate) fn spawn(command: &mut Command) -> Child {
+    let _alone = STARTING.write().unwrap_or_else(PoisonError::into_inner);
+    let child = command.spawn().expect("the program starts");
+    // It takes its program's name right after it has closed what it does not inherit; the system keeps 15 bytes of it.
+    let name: Vec<u8> = Path::new(command.get_program()).file_name().unwrap_or_default().as_encoded_bytes().to_vec();
+    let comm = format!("/proc/{}/comm", child.id());
+    while std::fs::read(&comm).is_ok_and(|comm| comm.trim_ascii_end() != &name[..name.len().min(15)]) {
+        std::thread::yield_now();
+    }
+    child
+}
+
+/// As long as this is held, no process is started.
+pub fn nothing_starts() -> RwLockReadGuard<'static, ()> {
+    STARTING.read().unwrap_or_else(PoisonError::into_inner)
 }

@@ -8,7 +8,7 @@ use contract::fault::Fault;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::programs::program;
+use crate::programs::{program, spawn};
 
 /// The PIN that tests use.
 pub const PIN: &str = "471123";
@@ -67,15 +67,15 @@ impl Tablet {
         // Into files: the process that `unlock` leaves behind would keep pipes open.
         let out = tempfile::NamedTempFile::new().unwrap();
         let errors = tempfile::NamedTempFile::new().unwrap();
-        let mut child = Command::new(program("turbok"))
+        let mut command = Command::new(program("turbok"));
+        command
             .args(args)
             .args(["--json", "--data"])
             .arg(self.data())
             .stdin(Stdio::piped())
             .stdout(out.reopen().unwrap())
-            .stderr(errors.reopen().unwrap())
-            .spawn()
-            .unwrap();
+            .stderr(errors.reopen().unwrap());
+        let mut child = spawn(&mut command);
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let status = child.wait().unwrap();
         let text = std::fs::read_to_string(out.path()).unwrap();
@@ -96,7 +96,7 @@ impl Tablet {
     pub fn begin(&self, args: &[&str]) -> Child {
         let mut command = Command::new(program("turbok"));
         command.args(args).args(["--json", "--data"]).arg(self.data());
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        spawn(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()))
     }
 
     /// What a person reads, in the language with this code.
@@ -104,7 +104,7 @@ impl Tablet {
     pub fn read(&self, lang: &str, args: &[&str]) -> String {
         let mut command = Command::new(program("turbok"));
         command.args(args).args(["--lang", lang, "--data"]).arg(self.data()).stdin(Stdio::null());
-        let output = command.output().unwrap();
+        let output = spawn(command.stdout(Stdio::piped())).wait_with_output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -136,9 +136,15 @@ impl Tablet {
     /// Ends whatever holds the tablet unlocked, as a power cut does.
     pub fn cut_power(&self) {
         for id in self.holders() {
-            let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
+            let _ = self.begin_kill(id).wait();
             self.await_end(id);
         }
+    }
+
+    /// Begins to end a holder at once; the process that does it.
+    #[must_use]
+    pub fn begin_kill(&self, holder: u32) -> Child {
+        spawn(Command::new("kill").args(["-9", &holder.to_string()]))
     }
 
     /// Waits until a holder that was killed has let go of everything: it loses its command line before its files.

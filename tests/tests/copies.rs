@@ -47,7 +47,11 @@ fn put_back(pad: &mut Pad, copy: &TempDir, sentinel_too: bool) {
     let kept = std::fs::read(pad.data().join("sentinel.json"));
     for entry in std::fs::read_dir(pad.data()).unwrap().map(Result::unwrap) {
         let path = entry.path();
-        if path.is_dir() { std::fs::remove_dir_all(path).unwrap() } else { std::fs::remove_file(path).unwrap() }
+        if path.is_dir() {
+            std::fs::remove_dir_all(path).unwrap()
+        } else {
+            std::fs::remove_file(path).unwrap()
+        }
     }
     copy_into(copy.path(), pad.data());
     if !sentinel_too {

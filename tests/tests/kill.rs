@@ -4,7 +4,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
-use std::process::{Child, Command};
+use std::process::Child;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use contract::ask::{Call, RecordTally, TallyChange};
@@ -42,8 +42,11 @@ fn on_a_visit(centre: &Centre) -> (Tablet, String) {
 
 fn start(tablet: &Tablet) -> String {
     let day = tablet.call(&["today"]).unwrap();
-    let stop = day["stops"].as_array().unwrap().iter().find(|stop| stop["sheltered"] == false).unwrap()["stop"].clone();
-    let begun = tablet.call(&["visit", "start", "--stop", stop.as_str().unwrap(), "--reason", "en grupp bad om det"]);
+    let stop =
+        day["stops"].as_array().unwrap().iter().find(|stop| stop["sheltered"] == false).unwrap()["stop"]
+            .clone();
+    let begun =
+        tablet.call(&["visit", "start", "--stop", stop.as_str().unwrap(), "--reason", "en grupp bad om det"]);
     let changed = begun.unwrap()["changed"].as_array().unwrap().clone();
     changed.iter().find_map(|changed| changed["visit"].as_str()).unwrap().to_owned()
 }
@@ -64,15 +67,14 @@ fn assert_all_is_there_once(centre: &Centre, tablet: &Tablet, visit: &str) {
     assert_eq!(report["checked"], true);
     assert_eq!(at_centre(centre, visit), [shown(tablet, visit)]);
     let verified = tablet.call(&["verify"]).unwrap();
-    assert_eq!((&verified["agrees"], &verified["file_whole"], &verified["waiting"]), (&json!(true), &json!(true), &json!(0)));
+    assert_eq!(
+        (&verified["agrees"], &verified["file_whole"], &verified["waiting"]),
+        (&json!(true), &json!(true), &json!(0))
+    );
     let proof = centre.ask(&["verify"]);
     assert_eq!(proof["agrees"], true, "{proof}");
     let units = proof["units"].as_array().unwrap();
     assert!(units.iter().any(|unit| unit["fingerprint"] == verified["fingerprint"]), "{proof} {verified}");
-}
-
-fn kill(id: u32) -> Child {
-    Command::new("kill").args(["-9", &id.to_string()]).spawn().unwrap()
 }
 
 /// The centre tells tablets that it is behind this proxy.
@@ -154,7 +156,7 @@ fn a_count_in_flight_is_there_whole_or_not_at_all() {
             to.write_all(count.as_bytes()).unwrap();
             assert!(answer(&mut least));
         }
-        let mut killing = kill(holder);
+        let mut killing = tablet.begin_kill(holder);
         turns(random.below(400_000));
         // It may be gone already.
         let sent = to.write_all(count.as_bytes()).is_ok();
@@ -166,7 +168,10 @@ fn a_count_in_flight_is_there_whole_or_not_at_all() {
         tablet.await_end(holder);
         tablet.call(&UNLOCK).unwrap();
         before = shown(&tablet, &visit);
-        assert!((least..=most).contains(&before), "round {round}: {before} shown, {least} answered, {most} sent");
+        assert!(
+            (least..=most).contains(&before),
+            "round {round}: {before} shown, {least} answered, {most} sent"
+        );
         caught += u64::from(before > least);
     }
     println!("{caught} counts were on the disk and never answered");
@@ -181,7 +186,20 @@ fn a_sync_that_was_killed_is_finished_by_the_next_one() {
     let mut random = Seeded(3);
     let mut broken_off = 0;
     // Bytes up and down that have passed when the kill comes: before, in, and after the request and its answer.
-    for (up, down) in [(0, 0), (1, 0), (300, 0), (600, 0), (1, 1), (1, 100), (1, 0), (0, 0), (1, 1), (500, 0), (1, 1), (1, 1)] {
+    for (up, down) in [
+        (0, 0),
+        (1, 0),
+        (300, 0),
+        (600, 0),
+        (1, 1),
+        (1, 100),
+        (1, 0),
+        (0, 0),
+        (1, 1),
+        (500, 0),
+        (1, 1),
+        (1, 1),
+    ] {
         tablet.call(&["visit", "--visit", &visit, "count"]).unwrap();
         let before = shown(&tablet, &visit);
         proxy.reset_counters();
@@ -236,7 +254,9 @@ fn a_centre_that_was_killed_in_mid_sync_has_everything_once_when_it_is_back() {
     let visit = pad.start(stop);
     let mut random = Seeded(5);
     let mut broken_off = 0;
-    for (round, (up, down)) in [(1, 0), (300, 0), (600, 0), (1, 1), (1, 0), (900, 0), (1, 1), (1, 0)].into_iter().enumerate() {
+    for (round, (up, down)) in
+        [(1, 0), (300, 0), (600, 0), (1, 1), (1, 0), (900, 0), (1, 1), (1, 0)].into_iter().enumerate()
+    {
         pad.count(visit, Metric::Visitors, 1).unwrap();
         let proxy = FaultProxy::start(centre.socket());
         // A way of one millisecond, so that there is a while between request and answer.
@@ -278,7 +298,8 @@ fn an_enrolment_that_was_killed_is_done_again_with_the_same_code() {
     let proxy = behind(&centre);
     let mut random = Seeded(6);
     let mut broken_off = 0;
-    let files = ["", "enrolment.json", "keystore", "unlock.json", "tablet.new", "tablet.sqlite", "sentinel.json"];
+    let files =
+        ["", "enrolment.json", "keystore", "unlock.json", "tablet.new", "tablet.sqlite", "sentinel.json"];
     for (round, file) in files.iter().chain(&files).enumerate() {
         let (tablet, code) = (Tablet::new(), centre.code(UNIT));
         let enrol = ["enrol", "--code", &code, "--staff", "KL", "--pin", "471123"];
@@ -299,7 +320,10 @@ fn an_enrolment_that_was_killed_is_done_again_with_the_same_code() {
         tablet.call(&["visit", "--visit", &visit, "count"]).unwrap();
         assert_eq!(tablet.call(&["sync"]).unwrap()["checked"], true);
         assert_eq!(at_centre(&centre, &visit), [round as u64 + 1], "every tablet counted one");
-        let left: Vec<String> = names(&tablet).into_iter().filter(|name| name.ends_with(".new") || name == "enrolment.json").collect();
+        let left: Vec<String> = names(&tablet)
+            .into_iter()
+            .filter(|name| name.ends_with(".new") || name == "enrolment.json")
+            .collect();
         assert!(left.is_empty(), "killed at {file:?}: {left:?}");
     }
     assert!(broken_off > files.len() as u64, "most kills came too late");

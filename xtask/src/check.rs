@@ -9,7 +9,7 @@ use crate::directions::wrong_directions;
 use crate::failure::Failure;
 use crate::licences::broken_licences;
 use crate::source_rules::broken_source_rules;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, without_left_out};
 
 /// A check answers with one sentence for each thing to mend.
 type Check = fn(&Workspace) -> Result<Vec<String>, Failure>;
@@ -26,17 +26,10 @@ const CHECKS: [(&str, Check); 5] = [
     }),
     ("licences, bans, sources and advisories", broken_licences),
     ("clippy", |workspace| {
-        cargo_agrees(
-            workspace,
-            &[
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ],
-        )
+        let mut args = vec!["clippy", "--workspace"];
+        args.extend(without_left_out());
+        args.extend(["--all-targets", "--", "-D", "warnings"]);
+        cargo_agrees(workspace, &args)
     }),
 ];
 

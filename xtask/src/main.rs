@@ -14,16 +14,21 @@ mod day;
 mod directions;
 mod failure;
 mod licences;
+mod page;
+mod page_compiler;
 mod program;
 mod run;
+mod serve_ui;
 mod setup;
 mod source_rules;
 mod test;
 mod tool;
+mod window;
 mod workspace;
 
 use failure::Failure;
-use workspace::Workspace;
+use page::Page;
+use workspace::{Profile, Workspace};
 
 #[derive(Parser)]
 #[command(
@@ -56,6 +61,30 @@ enum Task {
     Bench {
         /// A part of the figure's name
         name: Option<String>,
+    },
+    /// Build the page into `ui/dist` of the build folder
+    Page {
+        /// Quick to build, and with names in its stack traces
+        #[arg(long)]
+        dev: bool,
+        /// Make it smaller with `wasm-opt`, from this machine or from npm
+        #[arg(long, conflicts_with = "dev")]
+        small: bool,
+    },
+    /// Show the page in a browser, with a tablet and a centre of its own, until ctrl-c
+    ServeUi {
+        /// Begin with a tablet that is connected already
+        #[arg(long)]
+        enrolled: bool,
+        /// The page as a tablet gets it, which takes longer to build
+        #[arg(long)]
+        release: bool,
+    },
+    /// Build the page and the window, and open it
+    Window {
+        /// As a tablet gets it, which takes longer to build
+        #[arg(long)]
+        release: bool,
     },
 }
 
@@ -97,8 +126,33 @@ fn perform(task: Task, harness: &[String]) -> Result<ExitCode, Failure> {
             setup::prepare(setup::Needs::ToBuild)?;
             return bench::run(&workspace, name.as_deref());
         }
+        Task::Page { dev, small } => {
+            setup::prepare(setup::Needs::ToBuild)?;
+            page::build(&workspace, kind_of_page(dev, small))?;
+        }
+        Task::ServeUi { enrolled, release } => {
+            setup::prepare(setup::Needs::ToBuild)?;
+            let tablet = if enrolled { serve_ui::Tablet::Enrolled } else { serve_ui::Tablet::New };
+            serve_ui::run(&workspace, Page::of(profile(release)), tablet)?;
+        }
+        Task::Window { release } => {
+            setup::prepare(setup::Needs::ToBuild)?;
+            window::run(&workspace, profile(release))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn kind_of_page(dev: bool, small: bool) -> Page {
+    match (dev, small) {
+        (true, _) => Page::Dev,
+        (false, true) => Page::Small,
+        (false, false) => Page::Release,
+    }
+}
+
+fn profile(release: bool) -> Profile {
+    if release { Profile::Release } else { Profile::Dev }
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ fn install_packages() -> Result<(), Failure> {
     )
 }
 
-fn is_root_on_debian() -> bool {
+pub(crate) fn is_root_on_debian() -> bool {
     let is_root = Command::new("id")
         .arg("-u")
         .output()

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use crate::commands::{spoken, stream};
 use crate::failure::Failure;
-use crate::workspace::{Profile, Workspace};
+use crate::workspace::{Profile, Workspace, without_left_out};
 
 /// The sum over all of cargo's `test result:` lines.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -58,6 +58,7 @@ fn cargo_args<'a>(args: &'a [String], harness: &'a [String]) -> Vec<&'a str> {
     let mut all = vec!["--no-fail-fast"];
     if !names_package {
         all.push("--workspace");
+        all.extend(without_left_out());
     }
     all.extend(args.iter().map(String::as_str));
     if !harness.is_empty() {
@@ -138,7 +139,7 @@ mod tests {
         let words = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
         assert_eq!(
             cargo_args(&words(&["retried"]), &[]),
-            ["--no-fail-fast", "--workspace", "retried"]
+            ["--no-fail-fast", "--workspace", "--exclude", "turbok-window", "retried"]
         );
         assert_eq!(
             cargo_args(&words(&["-p", "domain"]), &[]),
@@ -146,7 +147,7 @@ mod tests {
         );
         assert_eq!(
             cargo_args(&[], &words(&["--nocapture"])),
-            ["--no-fail-fast", "--workspace", "--", "--nocapture"]
+            ["--no-fail-fast", "--workspace", "--exclude", "turbok-window", "--", "--nocapture"]
         );
     }
 }

@@ -166,19 +166,33 @@ impl DataFolder {
         }
     }
 
+    /// The dataset's private key, which opens what tablets seal to it.
+    ///
+    /// # Errors
+    /// When the file is not there, is damaged or cannot be read.
+    pub fn private_key(&self) -> Result<Zeroizing<[u8; 32]>, DataError> {
+        let path = self.0.join(KEY);
+        let bytes = fs::read(&path).map(Zeroizing::new).map_err(file(&path))?;
+        let mut private = Zeroizing::new([0_u8; 32]);
+        if bytes.len() != private.len() {
+            return Err(DataError::Damaged { path });
+        }
+        private.copy_from_slice(&bytes);
+        Ok(private)
+    }
+
     /// The dataset's key pair: one that lies there from an interrupted start is used.
     fn make_key(&self, random: &dyn Random) -> Result<[u8; 32], DataError> {
         let path = self.0.join(KEY);
-        let mut private = Zeroizing::new([0_u8; 32]);
-        match fs::read(&path).map(Zeroizing::new) {
-            Ok(bytes) if bytes.len() == private.len() => private.copy_from_slice(&bytes),
-            Ok(_) => return Err(DataError::Damaged { path }),
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+        let private = match self.private_key() {
+            Err(DataError::File { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
+                let mut private = Zeroizing::new([0_u8; 32]);
                 random.fill(private.as_mut())?;
                 self.write(KEY, private.as_ref(), 0o600)?;
+                private
             }
-            Err(cause) => return Err(file(&path)(cause)),
-        }
+            there => there?,
+        };
         let secret = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(private.as_ref());
         let public = secret.map(|secret| X25519HkdfSha256::sk_to_pk(&secret).to_bytes());
         let public = public.ok().and_then(|public| public.as_slice().try_into().ok());

@@ -137,6 +137,7 @@ fn reply(tx: &dyn ReadTx, centre: &Centre, unit: Uuid, now_ms: i64) -> Result<En
         name: dataset.name,
         public_key: BASE32_NOPAD.encode(&dataset.public_key),
         epoch: dataset.epoch,
+        now: now_ms,
         unit: unit.into(),
         unit_name,
         units: units_of(tx, centre.dataset, unit)?.into_iter().map(Into::into).collect(),

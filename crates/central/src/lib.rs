@@ -6,6 +6,7 @@
 //! - [`exchange`]: one round trip of a tablet: [`access`], then [`receive`], then [`page`]
 //! - [`enrolment`]: one-time codes that connect a tablet
 //! - [`own_writes`]: what the centre itself writes: reference data, visits that count
+//! - [`recovery`]: the code that helps someone who forgot their PIN
 //! - [`proof`]: everything recomputed from the rows
 //! - [`report`]: tables, files and the day's page
 //! - [`http`]: all of it over the network
@@ -23,6 +24,7 @@ pub mod page;
 pub mod ports;
 pub mod proof;
 pub mod receive;
+pub mod recovery;
 pub mod reference;
 pub mod report;
 pub mod store;

@@ -151,6 +151,11 @@ fn what_cannot_be_done_is_said_in_one_sentence_in_both_languages() {
     assert!(refused(data, &["enrol", "--unit", "Bokbussen"]).contains("Starta centralen"));
     assert!(refused(data, &["--lang", "en", "enrol", "--unit", "Bokbussen"]).contains("Start the centre"));
     assert!(refused(data, &["revoke", "--device", "x"]).contains("devices"));
+    // Standard input is empty here.
+    for copy in ["AQAA", "", "-"] {
+        assert!(refused(data, &["help-unlock", "--copy", copy]).contains("hela texten"), "{copy}");
+        assert!(refused(data, &["--lang", "en", "help-unlock", "--copy", copy]).contains("all of it"), "{copy}");
+    }
     let outside = ["serve", "--listen", "0.0.0.0:0"];
     assert!(refused(data, &outside).contains("--address"));
     std::fs::write(data.join("file"), "").unwrap();

@@ -47,6 +47,13 @@ pub struct Status {
     pub weak_keystore: bool,
 }
 
+/// What a tablet gives out for a coordinator who helps someone that forgot their PIN.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedCopy {
+    /// Letters, digits, `-` and `_`. Only the dataset's private key opens it, so that it may travel in the open.
+    pub text: String,
+}
+
 /// Who may unlock.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tiles {

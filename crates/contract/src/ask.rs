@@ -12,7 +12,7 @@ use domain::totals::Change;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{
-    DayView, Enrolled, FixList, Lists, Status, SyncReport, Tiles, VerifyReport, VisitList, VisitView, Written,
+    DayView, Enrolled, FixList, Lists, SealedCopy, Status, SyncReport, Tiles, VerifyReport, VisitList, VisitView, Written,
 };
 use crate::fault::Fault;
 
@@ -98,6 +98,18 @@ asks! {
         /// Six digits.
         pin: String,
     } -> Written;
+    /// What a coordinator needs to help someone who forgot their PIN; also answered when the tablet is locked.
+    sealed_copy ReadSealedCopy {} -> SealedCopy;
+    /// Gives someone who forgot their PIN a new one, with a coordinator's code, and unlocks as them. Only on a locked
+    /// tablet. The code is void afterwards.
+    reset_pin ResetPin {
+        /// Who forgot.
+        staff: Id<Staff>,
+        /// The recovery code, as the coordinator read it out or printed it.
+        recovery: String,
+        /// Six digits.
+        pin: String,
+    } -> Status;
 
     /// The lists that people pick from, with what is retired: old visits are shown by it, and nobody picks it.
     lists ReadLists {} -> Lists;

@@ -112,6 +112,8 @@ pub struct EnrolReply {
     pub public_key: String,
     /// The centre's epoch.
     pub epoch: Uuid,
+    /// The centre's wall clock, unix milliseconds: which months a tablet holds must not follow from a clock that is wrong.
+    pub now: i64,
     /// The tablet's unit.
     pub unit: Id<Unit>,
     /// Its name.

@@ -76,6 +76,8 @@ pub const CODES: &[&str] = &[
     "pin-missing",
     "pin-simple",
     "pin-not-yours",
+    "recovery-wrong",
+    "unlocked",
     "staff-unknown",
     // The files
     "disk-full",

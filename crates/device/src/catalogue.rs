@@ -1,6 +1,9 @@
 //! The lists that people pick from, held in memory while the tablet is unlocked, so that a tap reads no list.
 //! Read anew after each sync.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;

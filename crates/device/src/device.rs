@@ -1,13 +1,16 @@
 //! The tablet: locked or unlocked, and what each ask does in either state.
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
 use contract::answer::{
-    DayView, Enrolled, FixList, Lists, Status, SyncReport, Tile, Tiles, VerifyReport, VisitList, VisitView, Written,
+    DayView, Enrolled, FixList, Lists, SealedCopy, Status, SyncReport, Tile, Tiles, VerifyReport, VisitList, VisitView, Written,
 };
 use contract::ask::{
     AddFollowUp, AnswerSamePeople, Answers, Arrive, CloseVisit, DescribeVisit, EndShift, Enrol, FinishFollowUp, Fix,
-    ListTiles, ListToFix, ListVisits, Lock, Prepare, ReadLists, ReadStatus, ReadVisit, RecordTally, SetCrew, SetDepartments,
+    ListTiles, ListToFix, ListVisits, Lock, Prepare, ReadLists, ReadSealedCopy, ReadStatus, ReadVisit, RecordTally, ResetPin, SetCrew, SetDepartments,
     SetNotHeld, SetPin, StartShift, StartVisit, SyncNow, Today, Undo, Unlock, Verify, WriteDebrief, WriteNote,
 };
 use contract::fault::Fault;
@@ -174,6 +177,18 @@ impl Answers for Device {
             self.run = None;
         }
         result
+    }
+
+    fn sealed_copy(&mut self, _: ReadSealedCopy) -> Result<SealedCopy, Fault> {
+        Ok(SealedCopy { text: self.vault()?.sealed_for_coordinator() })
+    }
+
+    fn reset_pin(&mut self, ask: ResetPin) -> Result<Status, Fault> {
+        if self.run.is_some() {
+            return Err(Fault::new("unlocked"));
+        }
+        self.run = Some(commands::reset_pin::reset_pin(&self.folder, &mut self.ports, &ask)?);
+        self.status(ReadStatus {})
     }
 
     fn lists(&mut self, _: ReadLists) -> Result<Lists, Fault> {

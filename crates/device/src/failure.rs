@@ -1,6 +1,9 @@
 //! Why something could not be done, and the fault that a screen gets for it. Refusals come from the domain's rules,
 //! failures from disk, network and keys; all codes of faults are given out here and nowhere else in this crate.
 
+#[cfg(test)]
+mod tests;
+
 use contract::fault::Fault;
 use domain::refusal::Refusal;
 use sqlite::{LockError, MigrateError, OpenError, StoreFault};

@@ -1,6 +1,9 @@
 //! What is known of the database outside it: a database that is behind its sentinel was restored from a copy.
 //! Written after the commit of a freeze or an acknowledgement, never at a tap.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

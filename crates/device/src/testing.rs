@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod centre;
+mod line;
 mod reference;
+mod step;
+mod world;
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use contract::answer::{Changed, SyncReport, VisitView, Written};
@@ -19,19 +21,19 @@ use domain::records::{Residence, Staff, Stop, Visit};
 use sqlite::DatabaseKey;
 use tempfile::TempDir;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use crate::commands::enrol::{DATABASE, UNLOCK_FILE};
 use crate::device::Device;
 use crate::ports::{Clock, Ports};
 use crate::run::Run;
 use crate::store::{Enrolment, Store};
-use crate::vault::{
-    self, Cost, Keystore, KeystoreError, KeystoreKind, NewPin, Random, RandomError, Secret, Vault,
-};
+use crate::vault::{self, KeystoreKind, NewPin, Vault};
 
-pub(crate) use centre::{Step, TinyCentre};
+pub(crate) use centre::{Refuse, TinyCentre};
 pub(crate) use reference::*;
+pub(crate) use step::Step;
+pub(crate) use world::HandClock;
+use world::{CHEAP, MemoryKeystore, Seeded, ports};
 
 /// Tuesday 15 March 2016, 13.00 where the tablet is.
 pub(crate) const NOW: i64 = 1_458_043_200_000;
@@ -41,61 +43,10 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 /// Ten years, as a clock that lies is off.
 pub(crate) const TEN_YEARS: i64 = 3_652 * DAY;
 
+/// The first month that tablets hold.
+const FIRST_MONTH: Month = Month(201_502);
+
 pub(crate) const PIN: &str = "135790";
-/// The least that Argon2 accepts.
-const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
-
-/// A clock that stands where it was put, one hour east of UTC.
-#[derive(Clone)]
-pub(crate) struct HandClock(Arc<AtomicI64>);
-
-impl HandClock {
-    pub(crate) fn at(now_ms: i64) -> Self {
-        Self(Arc::new(AtomicI64::new(now_ms)))
-    }
-
-    pub(crate) fn set(&self, now_ms: i64) {
-        self.0.store(now_ms, Ordering::SeqCst);
-    }
-
-    pub(crate) fn pass(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::SeqCst);
-    }
-}
-
-impl Clock for HandClock {
-    fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-
-    fn offset_s(&self, _: i64) -> i32 {
-        3_600
-    }
-}
-
-/// The same bytes in each run of a test, and never the same twice in one.
-#[derive(Clone)]
-struct Seeded(Arc<AtomicU64>);
-
-impl Random for Seeded {
-    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), RandomError> {
-        let drawn = self.0.fetch_add(1, Ordering::SeqCst);
-        blake3::Hasher::new().update(&drawn.to_le_bytes()).finalize_xof().fill(bytes);
-        Ok(())
-    }
-}
-
-struct MemoryKeystore;
-
-impl Keystore for MemoryKeystore {
-    fn secret(&self) -> Result<Secret, KeystoreError> {
-        Ok(Zeroizing::new([9; 32]))
-    }
-
-    fn kind(&self) -> KeystoreKind {
-        KeystoreKind::OperatingSystem
-    }
-}
 
 /// A centre that several tablets talk to.
 #[derive(Clone)]
@@ -130,7 +81,7 @@ impl Tablet {
 
     fn of(centre: &Centre, number: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let random = Seeded(Arc::new(AtomicU64::new(number << 32)));
+        let random = Seeded::from(number << 32);
         let clock = HandClock::at(centre.get().clock.now_ms());
         connect(folder.path(), centre, number, &mut random.clone());
         let device = Device::open(folder.path(), ports(&clock, centre, &random)).unwrap();
@@ -143,10 +94,14 @@ impl Tablet {
         self.device.unlock(Unlock { staff, pin: pin.to_owned() }).map(|_| ())
     }
 
+    /// What its program takes from the world.
+    pub(crate) fn ports(&self) -> Ports {
+        ports(&self.clock, &self.centre, &self.random)
+    }
+
     /// The program was killed, and started again by Anna.
     pub(crate) fn restart(&mut self) {
-        let ports = ports(&self.clock, &self.centre, &self.random);
-        let mut device = Device::open(self.folder.path(), ports).unwrap();
+        let mut device = Device::open(self.folder.path(), self.ports()).unwrap();
         std::mem::swap(&mut self.device, &mut device);
         // The file's lock goes with the program.
         drop(device);
@@ -241,17 +196,6 @@ pub(crate) fn tablet_id(number: u64) -> Uuid {
     Uuid::from_u128(0x7ab_0000 + u128::from(number))
 }
 
-fn ports(clock: &HandClock, centre: &Centre, random: &Seeded) -> Ports {
-    let centre = centre.0.clone();
-    Ports {
-        clock: Box::new(clock.clone()),
-        random: Box::new(random.clone()),
-        keystore: Box::new(MemoryKeystore),
-        pin_cost: CHEAP,
-        connect: Box::new(move |_, _| Ok(Box::new(centre::Line(centre.clone())))),
-    }
-}
-
 /// What enrolment leaves in the folder, and what the first sync fetches.
 fn connect(folder: &std::path::Path, centre: &Centre, number: u64, random: &mut Seeded) {
     let key = vault::draw_secret(random).unwrap();
@@ -290,6 +234,6 @@ fn enrolment(centre: &TinyCentre, number: u64) -> Enrolment {
         token: format!("token-of-{number}"),
         token_since: centre.clock.now_ms(),
         epoch: centre.epoch,
-        first_month: Month(201_502),
+        first_month: FIRST_MONTH,
     }
 }

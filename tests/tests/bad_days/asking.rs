@@ -58,11 +58,14 @@ fn what_is_on_no_list_is_not_counted() {
         &["prepare", "--stop", "1", "--languages", "ar,xx"],
     ];
     each_refused(&tablet, &unknown.iter().map(|call| (*call, "unknown-code")).collect::<Vec<_>>());
-    each_refused(&tablet, &[
-        (&["visit", "language", "a b"], "input-malformed"),
-        (&["visit", "give", "om_sverige:ar", "ar"], "input-malformed"),
-        (&["visit", "count", "nonsense"], "input-malformed"),
-    ]);
+    each_refused(
+        &tablet,
+        &[
+            (&["visit", "language", "a b"], "input-malformed"),
+            (&["visit", "give", "om_sverige:ar", "ar"], "input-malformed"),
+            (&["visit", "count", "nonsense"], "input-malformed"),
+        ],
+    );
 }
 
 #[test]
@@ -70,7 +73,10 @@ fn a_reason_that_is_on_no_list_does_not_close_the_visit() {
     let centre = Centre::open();
     let tablet = on_a_visit(&centre, false).0;
     tablet.ask(&["visit", "undo"]);
-    each_refused(&tablet, &[(&["visit", "not-held", "rain"], "unknown-code"), (&["visit", "close"], "nothing-counted")]);
+    each_refused(
+        &tablet,
+        &[(&["visit", "not-held", "rain"], "unknown-code"), (&["visit", "close"], "nothing-counted")],
+    );
     tablet.ask(&["visit", "count"]);
     each_refused(&tablet, &[(&["visit", "not-held", "closed"], "counted-and-not-held")]);
 }
@@ -79,26 +85,35 @@ fn a_reason_that_is_on_no_list_does_not_close_the_visit() {
 fn what_is_not_there_is_named_also_where_its_id_begins_with_a_hyphen() {
     let centre = Centre::open();
     let (tablet, number) = on_a_visit(&centre, true);
-    each_refused(&tablet, &[
-        (&["visit", "start", "--stop", "0"], "stop-unknown"),
-        (&["visit", "start", "--stop", "99"], "stop-unknown"),
-        (&["visit", "start", "--stop", "Boende"], "stop-unknown"),
-        (&["visit", "start", "--stop", NOBODYS], "stop-unknown"),
-        (&["visit", "start", "--residence", "Boende 999"], "residence-unknown"),
-        (&["visit", "start", "--residence", NOBODYS], "residence-unknown"),
-        (&["visit", "start", "--stop", &number, "--another", "--department", "avdelning 9"], "department-unknown"),
-        (&["visit", "start", "--stop", &number, "--another", "--department", NOBODYS], "department-unknown"),
-        (&["visit", "departments", "avdelning 9"], "department-unknown"),
-        (&["visit", "--visit", NOBODYS, "count"], "visit-unknown"),
-        (&["visit", "--visit", "nonsense", "show"], "visit-unknown"),
-        (&["visit", "follow-up", "--done", NOBODYS], "follow-up-unknown"),
-        (&["visit", "same-people", "--tablet", NOBODYS], "input-malformed"),
-        (&["prepare", "--stop", NOBODYS, "--booked"], "stop-unknown"),
-        (&["prepare", "--stop", &number, "--booked", "--owner", "XX"], "staff-unknown"),
-        (&["shift", "crew", "--staff", "XX", "--role", "bookmobile_staff"], "staff-unknown"),
-        (&["shift", "crew", "--staff", NOBODYS, "--role", "bookmobile_staff"], "staff-unknown"),
-        (&["fix", "1"], "fix-unknown"),
-    ]);
+    each_refused(
+        &tablet,
+        &[
+            (&["visit", "start", "--stop", "0"], "stop-unknown"),
+            (&["visit", "start", "--stop", "99"], "stop-unknown"),
+            (&["visit", "start", "--stop", "Boende"], "stop-unknown"),
+            (&["visit", "start", "--stop", NOBODYS], "stop-unknown"),
+            (&["visit", "start", "--residence", "Boende 999"], "residence-unknown"),
+            (&["visit", "start", "--residence", NOBODYS], "residence-unknown"),
+            (
+                &["visit", "start", "--stop", &number, "--another", "--department", "avdelning 9"],
+                "department-unknown",
+            ),
+            (
+                &["visit", "start", "--stop", &number, "--another", "--department", NOBODYS],
+                "department-unknown",
+            ),
+            (&["visit", "departments", "avdelning 9"], "department-unknown"),
+            (&["visit", "--visit", NOBODYS, "count"], "visit-unknown"),
+            (&["visit", "--visit", "nonsense", "show"], "visit-unknown"),
+            (&["visit", "follow-up", "--done", NOBODYS], "follow-up-unknown"),
+            (&["visit", "same-people", "--tablet", NOBODYS], "input-malformed"),
+            (&["prepare", "--stop", NOBODYS, "--booked"], "stop-unknown"),
+            (&["prepare", "--stop", &number, "--booked", "--owner", "XX"], "staff-unknown"),
+            (&["shift", "crew", "--staff", "XX", "--role", "bookmobile_staff"], "staff-unknown"),
+            (&["shift", "crew", "--staff", NOBODYS, "--role", "bookmobile_staff"], "staff-unknown"),
+            (&["fix", "1"], "fix-unknown"),
+        ],
+    );
     let none = tablet.ask(&["visits", "--shift", NOBODYS]);
     assert_eq!(none["visits"], json!([]));
 }
@@ -109,13 +124,21 @@ fn a_department_of_another_home_is_not_visited_here() {
     let (tablet, number) = on_a_visit(&centre, true);
     let stops = tablet.ask(&["today"])["stops"].as_array().unwrap().clone();
     let own = &stops[number.parse::<usize>().unwrap() - 1]["residence"];
-    let other: &Value = stops.iter().find(|stop| stop["sheltered"] == true && stop["residence"] != *own).unwrap();
-    let mut departments = other["departments"].as_array().unwrap().iter().map(|found| found["department"].as_str().unwrap());
+    let other: &Value =
+        stops.iter().find(|stop| stop["sheltered"] == true && stop["residence"] != *own).unwrap();
+    let mut departments =
+        other["departments"].as_array().unwrap().iter().map(|found| found["department"].as_str().unwrap());
     let department = departments.find(|id| !id.starts_with('-')).expect("one id in 64 begins with a hyphen");
-    each_refused(&tablet, &[
-        (&["visit", "start", "--stop", &number, "--another", "--department", department], "department-unknown"),
-        (&["visit", "departments", department], "department-unknown"),
-    ]);
+    each_refused(
+        &tablet,
+        &[
+            (
+                &["visit", "start", "--stop", &number, "--another", "--department", department],
+                "department-unknown",
+            ),
+            (&["visit", "departments", department], "department-unknown"),
+        ],
+    );
 }
 
 #[test]
@@ -135,7 +158,10 @@ fn a_number_lies_between_0_and_9999() {
         &["prepare", "--stop", "1", "--expected", "10000"],
         &["prepare", "--stop", "1", "--expected=-1"],
     ];
-    each_refused(&tablet, &out_of_range.iter().map(|call| (*call, "number-out-of-range")).collect::<Vec<_>>());
+    each_refused(
+        &tablet,
+        &out_of_range.iter().map(|call| (*call, "number-out-of-range")).collect::<Vec<_>>(),
+    );
     assert_eq!(tablet.ask(&["visit", "count", "--to", "9999"])["number"], 9999);
     each_refused(&tablet, &[(&["visit", "count"], "number-out-of-range")]);
     assert_eq!(tablet.ask(&["visit", "count", "--to", "0"])["number"], 0);

@@ -56,12 +56,19 @@ fn a_page_that_asks_for_consent_is_not_taken_for_the_centre() {
     let before = standing(&mut pad, visit);
     let proxy = FaultProxy::start(centre.socket());
     go_through(&mut pad, &proxy);
-    for plan in [page("200 OK", ""), page("302 Found", "Location: http://192.0.2.7/\r\n"), page("502 Bad Gateway", "")] {
+    for plan in [
+        page("200 OK", ""),
+        page("302 Found", "Location: http://192.0.2.7/\r\n"),
+        page("502 Bad Gateway", ""),
+    ] {
         proxy.set_plan(plan);
         told(&pad.sync().unwrap_err(), "not-turbok");
         assert_eq!(standing(&mut pad, visit), before);
     }
-    let text = EnrolmentCode { address: format!("http://{}", proxy.address()), ..centre.code(UNIT).parse().unwrap() };
+    let text = EnrolmentCode {
+        address: format!("http://{}", proxy.address()),
+        ..centre.code(UNIT).parse().unwrap()
+    };
     let mut other = Pad::new();
     told(&other.enrol(&text.to_string(), "JB").unwrap_err(), "not-turbok");
     proxy.set_plan(Plan::Pass);

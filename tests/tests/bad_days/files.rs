@@ -8,15 +8,17 @@ use contract::fault::Fault;
 use device::Device;
 use device::ports::Ports;
 use domain::metric::Metric;
-use end_to_end::{Centre, Pad, Tablet};
+use end_to_end::{Centre, Pad, Tablet, nothing_starts};
+use fixtures::proxy::{FaultProxy, Plan};
 use serde_json::Value;
+use sqlite::Reserve;
 
 use super::told::{UNIT, counted, standing, told, told_by_program, visitors_at_centre};
 
 const UNLOCK: [&str; 5] = ["unlock", "--staff", "KL", "--pin", "471123"];
 
-/// More taps than a file with no room can take: each writes some hundred bytes, and the pages that are free are few.
-const TAPS_MAX: usize = 20_000;
+/// More texts than a file with no room can take: the pages that are free in it are few.
+const TEXTS_MAX: usize = 5_000;
 
 /// A tablet of the command line with seven visitors counted, and locked.
 fn counted_and_locked(centre: &Centre, staff: &str) -> (Tablet, String) {
@@ -35,26 +37,57 @@ fn visitors(tablet: &Tablet, visit: &str) -> Value {
 }
 
 #[test]
-fn on_a_full_disk_the_shown_number_is_what_was_saved_and_what_waits_is_sent() {
+fn on_a_full_disk_the_shown_number_is_the_saved_one_and_everything_goes_on_when_there_is_room() {
     let centre = Centre::open();
     let (mut pad, visit) = counted(&centre);
     // A new run counts into a new lane, which needs room.
     pad.unlock();
-    pad.device().run().unwrap().store.fill_disk(true).unwrap();
+    fill_disk(&mut pad, true);
     for length in [400, 40, 1] {
-        let said = (0..TAPS_MAX).position(|_| pad.device().write_debrief(debrief(length)).is_err());
-        eprintln!("{length} {said:?}");
+        let refused = (0..TEXTS_MAX).find_map(|_| pad.device().write_debrief(debrief(length)).err());
+        told(&refused.expect("the file has no more room"), "disk-full");
     }
-    let (shown, waiting) = standing(&mut pad, visit);
-    told(&pad.count(visit, Metric::Visitors, 1).unwrap_err(), "disk-full");
-    assert_eq!((shown, waiting), standing(&mut pad, visit));
-    pad.sync().unwrap();
-    assert_eq!(visitors_at_centre(&centre, visit), Some(7));
-    assert_eq!(standing(&mut pad, visit), (7, 0));
-    pad.device().run().unwrap().store.fill_disk(false).unwrap();
+    let before = standing(&mut pad, visit);
+    assert_eq!(before.0, 7);
+    for by in [1, 2] {
+        told(&pad.count(visit, Metric::Visitors, by).unwrap_err(), "disk-full");
+        told(&pad.close(visit).unwrap_err(), "disk-full");
+        assert_eq!(standing(&mut pad, visit), before);
+    }
+    // The file itself is capped here, so that the room of the reserve does not help where no page of it is free.
+    match pad.sync() {
+        Ok(report) => assert!(report.checked && visitors_at_centre(&centre, visit) == Some(7)),
+        Err(fault) => {
+            told(&fault, "disk-full");
+            assert!(!Reserve::exists(pad.data()).unwrap(), "the reserve was given up for it");
+            assert_eq!(standing(&mut pad, visit), before);
+        }
+    }
+    fill_disk(&mut pad, false);
     assert_eq!(pad.count(visit, Metric::Visitors, 1).unwrap().number, Some(8));
     assert!(pad.sync().unwrap().checked);
     assert_eq!(visitors_at_centre(&centre, visit), Some(8));
+    assert!(Reserve::exists(pad.data()).unwrap(), "ready for the next time");
+}
+
+#[test]
+fn what_was_ready_to_be_sent_is_sent_from_a_full_disk() {
+    let centre = Centre::open();
+    let (mut pad, visit) = counted(&centre);
+    let proxy = FaultProxy::start(centre.socket());
+    proxy.set_plan(Plan::CutUpAfter(0));
+    pad.connect_through(Some(proxy.address()));
+    pad.unlock();
+    told(&pad.sync().unwrap_err(), "broken-off");
+    fill_disk(&mut pad, true);
+    proxy.set_plan(Plan::Pass);
+    assert!(pad.sync().unwrap().checked);
+    assert_eq!(visitors_at_centre(&centre, visit), Some(7));
+    assert_eq!(standing(&mut pad, visit), (7, 0));
+}
+
+fn fill_disk(pad: &mut Pad, full: bool) {
+    pad.device().run().unwrap().store.fill_disk(full).unwrap();
 }
 
 #[test]
@@ -66,7 +99,11 @@ fn the_file_of_another_tablet_does_not_fit_and_neither_is_harmed() {
     let kept = fs::read(&file).unwrap();
     fs::copy(other.data().join("tablet.sqlite"), &file).unwrap();
     told_by_program(&own.call(&UNLOCK).unwrap_err(), "key-does-not-fit");
-    assert_eq!(fs::read(&file).unwrap(), fs::read(other.data().join("tablet.sqlite")).unwrap(), "nothing was written");
+    assert_eq!(
+        fs::read(&file).unwrap(),
+        fs::read(other.data().join("tablet.sqlite")).unwrap(),
+        "nothing was written"
+    );
     fs::write(&file, kept).unwrap();
     own.ask(&UNLOCK);
     assert_eq!(visitors(&own, &visit), 7);
@@ -124,6 +161,7 @@ fn a_damaged_file_is_told_of_and_not_replaced() {
 
 /// Unlocks what lies in a folder, as a second program would.
 fn unlock_in(folder: &Path) -> Result<Device, Fault> {
+    let _nothing_starts = nothing_starts();
     let mut device = Device::open(folder, Ports::real(folder))?;
     let tiles = device.tiles(contract::ask::ListTiles {})?.tiles;
     let staff = tiles.iter().find(|tile| tile.has_pin).unwrap().staff;
@@ -162,7 +200,10 @@ fn a_locked_tablet_and_one_that_is_not_connected_say_so() {
         told_by_program(&tablet.call(command).unwrap_err(), "locked");
     }
     let empty = Tablet::new();
-    told_by_program(&empty.call(&["unlock", "--staff", "KL", "--pin", "471123"]).unwrap_err(), "not-enrolled");
+    told_by_program(
+        &empty.call(&["unlock", "--staff", "KL", "--pin", "471123"]).unwrap_err(),
+        "not-enrolled",
+    );
     assert_eq!(empty.ask(&["status"])["enrolled"], false);
     let mut pad = Pad::new();
     told(&pad.sync().unwrap_err(), "not-enrolled");

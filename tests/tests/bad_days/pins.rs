@@ -1,6 +1,6 @@
 //! PINs that are wrong, and what waiting costs.
 
-use contract::ask::{Answers, ListTiles, SetPin, Unlock};
+use contract::ask::{Answers, ListTiles, SetPin};
 use contract::fault::Fault;
 use domain::record::Id;
 use domain::records::Staff;
@@ -17,7 +17,7 @@ fn staff(pad: &mut Pad, initials: &str) -> Id<Staff> {
 }
 
 fn try_pin(pad: &mut Pad, staff: Id<Staff>, pin: &str) -> Result<(), Fault> {
-    pad.device().unlock(Unlock { staff, pin: pin.into() }).map(|_| ())
+    pad.try_unlock_as(staff, pin).map(|_| ())
 }
 
 #[test]
@@ -40,7 +40,11 @@ fn five_wrong_pins_cost_a_wait_that_a_right_one_has_to_wait_out_too_and_nothing_
     try_pin(&mut pad, karin, RIGHT).unwrap();
     assert_eq!(pad.visit(visit).summary.visitors, 7);
     let fault = try_pin(&mut pad, karin, WRONG).unwrap_err();
-    assert_eq!((fault.code.as_str(), fault.args["left"].as_str()), ("pin-wrong", "4"), "a right one begins anew");
+    assert_eq!(
+        (fault.code.as_str(), fault.args["left"].as_str()),
+        ("pin-wrong", "4"),
+        "a right one begins anew"
+    );
 }
 
 #[test]

@@ -60,7 +60,8 @@ fn a_day_at_a_sheltered_home_leaves_no_trace_outside_the_encrypted_file_and_the_
         assert_eq!(with(tablet.data(), text), Vec::<PathBuf>::new(), "{text}");
         assert!(!centre.log().contains(text), "{text}");
         // The search finds what is there: the centre's file is guarded by who may read it.
-        let database = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with("central.sqlite");
+        let database =
+            |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with("central.sqlite");
         assert!(with(centre.data(), text).iter().any(database), "{text}");
     }
     for text in [NOTE, DEBRIEF] {
@@ -69,7 +70,10 @@ fn a_day_at_a_sheltered_home_leaves_no_trace_outside_the_encrypted_file_and_the_
     }
     for name in files(tablet.data()).into_iter().chain(files(centre.data())) {
         let name = name.file_name().unwrap().to_string_lossy().to_lowercase();
-        assert!(!name.contains("boende") && !name.contains("avdelning") && !name.contains("fjällräven"), "{name}");
+        assert!(
+            !name.contains("boende") && !name.contains("avdelning") && !name.contains("fjällräven"),
+            "{name}"
+        );
     }
     // The log is read where it is written: something that is logged is found there.
     assert!(!centre.log().contains("a new epoch begins"));

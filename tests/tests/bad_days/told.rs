@@ -14,26 +14,81 @@ pub const UNIT: &str = "Bokbussen";
 /// What people are asked to do, by the first words for it.
 const TO_DO: [&[&str]; 2] = [
     &[
-        "Be ", "Hör av dig", "hör av dig", "Försök igen", "försök igen", "Vänta", "kicka igen", "Välj", "Ta bort", "Skriv",
-        "skriv varför", "Byt", "Uppdatera", "Stäng", "Fyll i", "Fortsätt", "Öppna", "Lås upp", "Titta", "Kontrollera", "Starta", "Anslut",
-        "försök kvar", "får ha högst",
+        "Be ",
+        "Hör av dig",
+        "hör av dig",
+        "Försök igen",
+        "försök igen",
+        "Vänta",
+        "kicka igen",
+        "Välj",
+        "Ta bort",
+        "Skriv",
+        "skriv varför",
+        "Byt",
+        "Uppdatera",
+        "Stäng",
+        "Fyll i",
+        "Fortsätt",
+        "Öppna",
+        "Lås upp",
+        "Titta",
+        "Kontrollera",
+        "Starta",
+        "Anslut",
+        "försök kvar",
+        "får ha högst",
     ],
     &[
-        "Ask ", "ontact the coordinator", "ry again", "Wait", "end again", "Choose", "Remove", "Write", "write why", "Change",
-        "Update", "Close", "Fill in", "Go on", "Open", "Unlock", "Look", "Check", "Start",
-        "Connect", "tries left", "try left", "may have at most",
+        "Ask ",
+        "ontact the coordinator",
+        "ry again",
+        "Wait",
+        "end again",
+        "Choose",
+        "Remove",
+        "Write",
+        "write why",
+        "Change",
+        "Update",
+        "Close",
+        "Fill in",
+        "Go on",
+        "Open",
+        "Unlock",
+        "Look",
+        "Check",
+        "Start",
+        "Connect",
+        "tries left",
+        "try left",
+        "may have at most",
     ],
 ];
 
 /// That nothing is lost, in the words for it.
 const KEPT: [&[&str]; 2] = [
     &[
-        "nget är borta", "Allt är sparat", "llt är sparat på plattan", "Allt annat är sparat", "nget har ändrats", "Inget är ändrat",
-        "finns kvar", "har ändrats",
+        "nget är borta",
+        "Allt är sparat",
+        "llt är sparat på plattan",
+        "Allt annat är sparat",
+        "nget har ändrats",
+        "Inget är ändrat",
+        "finns kvar",
+        "har ändrats",
     ],
     &[
-        "othing is lost", "verything is saved", "verything else is saved", "Nothing has changed", "Nothing was changed",
-        "still there", "still on", "still in", "as changed", "on the tablet has changed",
+        "othing is lost",
+        "verything is saved",
+        "verything else is saved",
+        "Nothing has changed",
+        "Nothing was changed",
+        "still there",
+        "still on",
+        "still in",
+        "as changed",
+        "on the tablet has changed",
     ],
 ];
 
@@ -72,7 +127,8 @@ pub fn standing(pad: &mut Pad, visit: Id<Visit>) -> (i64, u64) {
 
 /// The visitors of the one copy of a visit that the centre has; none where it has none.
 pub fn visitors_at_centre(centre: &Centre, visit: Id<Visit>) -> Option<i64> {
-    let lines: Vec<Value> = centre.visits().into_iter().filter(|line| line["visit"] == visit.to_string()).collect();
+    let lines: Vec<Value> =
+        centre.visits().into_iter().filter(|line| line["visit"] == visit.to_string()).collect();
     assert!(lines.len() < 2, "one copy of the visit");
     lines.first().map(|line| line["visitors"].as_i64().unwrap())
 }

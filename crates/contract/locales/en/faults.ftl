@@ -27,6 +27,8 @@ fault-pin-wait = The PIN has been wrong too many times. Wait { $seconds ->
 fault-pin-missing = You have no PIN on this tablet. Ask a colleague to unlock it and add you. Everything is saved.
 fault-pin-simple = The PIN is too easy to guess or does not have six digits. Choose six digits that neither repeat nor follow one another. Nothing has changed.
 fault-pin-not-yours = Only the person who has the PIN can change it. Ask the coordinator for help if someone has forgotten theirs. Nothing was changed.
+fault-recovery-wrong = The recovery code is not right, or it has been used already. Check every letter and try again, or ask the coordinator for a new one. If you were given two codes, try the other one. Nothing has changed on the tablet.
+fault-unlocked = The tablet is unlocked. Lock it and try again. Nothing has changed.
 fault-staff-unknown = The person is not among the users of the tablet. Choose somebody else, or ask the coordinator to add the person. Nothing has changed.
 
 ## The files

@@ -156,6 +156,7 @@ cli-locked = Locked
 cli-unlocked = Unlocked
 cli-connected = Connected
 cli-first-pin = The PIN is set for
+cli-pin-reset = The new PIN holds. Unlock the tablet with it. The recovery code is used up. Everything is saved.
 cli-unit = Unit
 cli-tablet = Tablet
 cli-shift = The tour goes on

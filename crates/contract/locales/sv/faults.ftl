@@ -27,6 +27,8 @@ fault-pin-wait = PIN-koden har blivit fel för många gånger. Vänta { $seconds
 fault-pin-missing = Du har ingen PIN-kod på den här plattan. Be en kollega låsa upp plattan och lägga till dig. Allt är sparat.
 fault-pin-simple = PIN-koden är för lätt att gissa eller har inte sex siffror. Välj sex siffror som inte upprepas och inte kommer i följd. Inget har ändrats.
 fault-pin-not-yours = Bara den som har PIN-koden kan byta den. Be samordnaren om hjälp om någon har glömt sin. Inget är ändrat.
+fault-recovery-wrong = Återställningskoden stämmer inte, eller så är den redan använd. Kontrollera varje bokstav och försök igen, eller be samordnaren om en ny. Har du fått två koder, prova den andra. Inget har ändrats på plattan.
+fault-unlocked = Plattan är upplåst. Lås den och försök igen. Inget har ändrats.
 fault-staff-unknown = Personen finns inte bland plattans användare. Välj någon annan, eller be samordnaren lägga till personen. Inget har ändrats.
 
 ## The files

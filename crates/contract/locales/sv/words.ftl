@@ -156,6 +156,7 @@ cli-locked = Låst
 cli-unlocked = Upplåst
 cli-connected = Ansluten
 cli-first-pin = PIN-koden gäller för
+cli-pin-reset = Den nya PIN-koden gäller. Lås upp plattan med den. Återställningskoden är förbrukad. Allt är sparat.
 cli-unit = Enhet
 cli-tablet = Platta
 cli-shift = Turen pågår

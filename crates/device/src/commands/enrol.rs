@@ -225,7 +225,7 @@ fn make_store(
         token: pending.token.clone(),
         token_since: now,
         epoch: reply.epoch,
-        first_month: Month::of(ports.day(now)).minus(MONTHS_HELD),
+        first_month: Month::of(ports.day(reply.now)).minus(MONTHS_HELD),
     };
     let store = Store::create(&aside, &DatabaseKey::from_bytes(**key), &enrolment)?;
     store.checkpoint();

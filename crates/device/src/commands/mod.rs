@@ -11,12 +11,16 @@ pub mod enrol;
 pub mod fix;
 pub mod prepare;
 pub mod record_tally;
+mod rekey;
+pub mod reset_pin;
 pub mod set_crew;
 pub mod set_departments;
 pub mod set_not_held;
 pub mod set_pin;
 pub mod start_shift;
 pub mod start_visit;
+#[cfg(test)]
+mod tests;
 pub mod undo;
 pub mod unlock;
 pub mod write_debrief;

@@ -17,7 +17,8 @@ use crate::run::{Run, written};
 /// When neither a member nor a name was given, the name points out more than a name, or the file cannot be written.
 pub fn set_crew(run: &mut Run, ports: &mut Ports, ask: SetCrew) -> Result<Written, Failure> {
     let now = ports.clock.now_ms();
-    if ask.staff.is_some() == ask.guest_name.is_some() {
+    let guest_name = ask.guest_name.as_deref().map(str::trim).map(str::to_owned);
+    if ask.staff.is_some() == guest_name.is_some() || guest_name.as_deref() == Some("") {
         return Err(Failure::Asked("input-malformed"));
     }
     if let Some(staff) = ask.staff
@@ -25,12 +26,12 @@ pub fn set_crew(run: &mut Run, ports: &mut Ports, ask: SetCrew) -> Result<Writte
     {
         return Err(Failure::Asked("staff-unknown"));
     }
-    if let Some(name) = &ask.guest_name {
+    if let Some(name) = &guest_name {
         validation::check_text(name, validation::TASK_CHARS_MAX)?;
     }
     let shift = start_shift::begin(run, ports, None, false)?;
     let home = run.store.find(shift)?.ok_or(Failure::Asked("shift-missing"))?.home;
-    let guest_id: Option<Id<CrewMember>> = match &ask.guest_name {
+    let guest_id: Option<Id<CrewMember>> = match &guest_name {
         Some(name) => Some(guest(run, shift, name)?.map_or_else(|| ports.record_id().map(Id::new), Ok)?),
         None => None,
     };
@@ -41,7 +42,7 @@ pub fn set_crew(run: &mut Run, ports: &mut Ports, ask: SetCrew) -> Result<Writte
     let member = CrewMember {
         shift,
         staff: ask.staff,
-        guest_name: ask.guest_name,
+        guest_name,
         from_unit,
         role: ask.role,
         absent: ask.absent,

@@ -25,7 +25,10 @@ pub fn set_not_held(run: &mut Run, ports: &mut Ports, ask: SetNotHeld) -> Result
             return Err(Refusal::CountedAndNotHeld.into());
         }
     }
-    visit.record.closed_at = ask.reason.is_some().then_some(now);
+    // Without a reason there or given, nothing is taken back: a visit that was held and closed stays closed.
+    if ask.reason.is_some() || visit.record.not_held.is_some() {
+        visit.record.closed_at = ask.reason.is_some().then_some(now);
+    }
     visit.record.not_held = ask.reason;
     run.store.transact(now, |tx| Ok(tx.put(visit.id, visit.home, &visit.record)?))?;
     Ok(written(now, vec![Changed::Visit(ask.visit)]))

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use contract::answer::{Changed, Written};
 use contract::ask::SetPin;
-use sqlite::DatabaseKey;
 
 use super::enrol::{UNLOCK_FILE, vault_ports};
+use super::rekey::rekey;
 use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::run::{Run, written};
@@ -29,21 +29,6 @@ pub fn set_pin(folder: &Path, run: &mut Run, ports: &mut Ports, ask: &SetPin) ->
         return Err(Failure::Asked("pin-not-yours"));
     }
     let change = PinChange::Set { staff, pin: &pin };
-    let new = vault.begin_rekey(&run.key, change, &mut vault_ports(ports))?;
-    run.store.change_key(&DatabaseKey::from_bytes(*new.key)).map_err(|_| Failure::Asked("disk-full"))?;
-    vault.finish_rekey()?;
-    remove_copies_with_the_old_key(folder)?;
-    run.key = new.key;
+    rekey(folder, &run.store, &mut run.key, &mut vault, change, ports)?;
     Ok(written(now, vec![Changed::Tiles]))
-}
-
-/// Copies from before a migration still open with the old key, and so with the old PIN.
-fn remove_copies_with_the_old_key(folder: &Path) -> Result<(), Failure> {
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().contains(".before-") {
-            std::fs::remove_file(entry.path())?;
-        }
-    }
-    Ok(())
 }

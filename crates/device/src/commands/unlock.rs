@@ -24,6 +24,15 @@ pub fn unlock(folder: &Path, ports: &mut Ports, ask: &Unlock) -> Result<Run, Fai
         return Err(Failure::Asked("not-enrolled"));
     }
     let lock = FileLock::acquire(&database)?;
+    begin_run(folder, ports, ask, lock)
+}
+
+/// Unlocks the tablet whose database this program has locked already.
+///
+/// # Errors
+/// As [`unlock`].
+pub(crate) fn begin_run(folder: &Path, ports: &mut Ports, ask: &Unlock, lock: FileLock) -> Result<Run, Failure> {
+    let database = folder.join(DATABASE);
     let mut vault = Vault::open(folder.join(UNLOCK_FILE))?;
     // What is no PIN cannot be right, and costs no try.
     let pin = Pin::new(&ask.pin).map_err(VaultError::from)?;
@@ -52,7 +61,10 @@ pub fn unlock(folder: &Path, ports: &mut Ports, ask: &Unlock) -> Result<Run, Fai
 }
 
 /// Tries the newest key first: after a kill in the middle of a change of PIN the file may still have the one before.
-fn open_with(folder: &Path, database: &Path, candidates: Vec<Candidate>) -> Result<(Store, Candidate), Failure> {
+///
+/// # Errors
+/// `KeyDoesNotFit` where none opens it; otherwise why it could not be opened.
+pub(crate) fn open_with(folder: &Path, database: &Path, candidates: Vec<Candidate>) -> Result<(Store, Candidate), Failure> {
     let mut refused = Failure::Open(OpenError::KeyDoesNotFit);
     for candidate in candidates {
         let key = DatabaseKey::from_bytes(*candidate.key);

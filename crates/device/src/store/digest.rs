@@ -17,7 +17,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub fn roots(&self, unit: Id<Unit>) -> Result<(Root, Root), StoreError> {
-        Ok(both_roots(self.buckets()?, unit))
+        Ok(both_roots(self.buckets()?, unit, self.tablet()?.first_month))
     }
 
     /// Visits that this tablet holds and the centre has.
@@ -73,8 +73,8 @@ impl Store {
             fresh.entry(bucket).or_default().replace(None, Some(hash));
         }
         let kept = self.buckets()?;
-        answer.roots = both_roots(fresh, unit);
-        answer.agrees &= both_roots(kept, unit) == answer.roots;
+        answer.agrees &= root(&kept) == root(&fresh);
+        answer.roots = both_roots(fresh, unit, self.tablet()?.first_month);
         Ok(answer)
     }
 }
@@ -94,7 +94,10 @@ pub struct Recomputed {
     pub roots: (Root, Root),
 }
 
-fn both_roots(buckets: BTreeMap<Bucket, Sum>, unit: Id<Unit>) -> (Root, Root) {
+/// Only from the first month that hello names: what a tablet whose clock stood years back has sent is older than what the
+/// centre compares.
+fn both_roots(mut buckets: BTreeMap<Bucket, Sum>, unit: Id<Unit>, first_month: Month) -> (Root, Root) {
+    buckets.retain(|bucket, _| bucket.month == Month::NONE || bucket.month >= first_month);
     let all = root(&buckets);
     let own = buckets.into_iter().filter(|(bucket, _)| bucket.unit == unit.uuid()).collect();
     (all, root(&own))

@@ -6,6 +6,7 @@ mod fix_list;
 mod outbox;
 mod pulled;
 mod rows;
+mod stamping;
 mod tablet;
 #[cfg(test)]
 mod tests;

@@ -27,8 +27,6 @@ pub struct Applied {
     pub visits: u64,
     /// Records fetched.
     pub received: u64,
-    /// Things that have to be put right.
-    pub to_fix: u64,
 }
 
 impl Store {
@@ -86,36 +84,19 @@ impl Store {
             }
             highest = highest.max(Clock(row.clocks.1.cast_unsigned()));
             self.set_acknowledged(conn, row.type_number, row.id, row.hash)?;
-            groups.insert(self.group_of(conn, row.type_number, row.id)?);
+            groups.insert(group_of(conn, row.type_number, row.id)?);
             applied.acknowledged += 1;
         }
         for text in &ack.emptied {
             self.keep_emptied(conn, text.type_number, text.id, text.field, &text.code, now_ms)?;
         }
-        applied.visits = self.visits_among(conn, &groups)?;
-        applied.to_fix = (ack.refused.iter().filter(|row| row.code != "waits").count() + ack.emptied.len()) as u64;
+        applied.visits = visits_among(conn, &groups)?;
         conn.execute_batch("DELETE FROM batch_row; DELETE FROM batch;")?;
         conn.execute(
             "UPDATE tablet SET acknowledged = ?1, clock = max(clock, ?2)",
             params![ack.number.cast_signed(), highest.0.cast_signed()],
         )?;
         Ok(())
-    }
-
-    fn visits_among(&self, conn: &Connection, groups: &BTreeSet<Uuid>) -> Result<u64, StoreError> {
-        let mut statement = conn.prepare_cached("SELECT count(*) FROM record WHERE type = ?1 AND id = ?2")?;
-        let mut visits = 0;
-        for id in groups {
-            let found: i64 =
-                statement.query_row(params![Visit::DECLARATION.number, id.as_bytes()], |row| row.get(0))?;
-            visits += found.cast_unsigned();
-        }
-        Ok(visits)
-    }
-
-    fn group_of(&self, conn: &Connection, type_number: u16, id: Uuid) -> Result<Uuid, StoreError> {
-        let mut statement = conn.prepare_cached("SELECT coalesce(parent, id) FROM record WHERE type = ?1 AND id = ?2")?;
-        Ok(statement.query_row(params![type_number, id.as_bytes()], |row| super::tablet::id(row, 0))?)
     }
 
     /// The centre has this state of the row now.
@@ -142,7 +123,7 @@ impl Store {
         if code == "waits" {
             return Ok(());
         }
-        let group = self.group_of(conn, row.type_number, row.id)?;
+        let group = group_of(conn, row.type_number, row.id)?;
         let sql = "INSERT INTO to_fix (type, id, visit, code, waits, since) VALUES (?1, ?2, ?3, ?4, 1, ?5)";
         conn.execute(sql, params![row.type_number, row.id.as_bytes(), group.as_bytes(), code, now_ms])?;
         Ok(())
@@ -160,7 +141,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let Some(sent) = self.sent_row(conn, type_number, id)? else { return Ok(()) };
         let Some(text) = sent.value(field).and_then(text_of) else { return Ok(()) };
-        let group = self.group_of(conn, type_number, id)?;
+        let group = group_of(conn, type_number, id)?;
         let sql = "INSERT INTO to_fix (type, id, visit, field, code, text, waits, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7)";
         conn.execute(sql, params![type_number, id.as_bytes(), group.as_bytes(), field, code, text, now_ms])?;
         Ok(())
@@ -204,4 +185,21 @@ fn text_of(value: &Value) -> Option<&str> {
         },
         _ => None,
     }
+}
+
+fn visits_among(conn: &Connection, groups: &BTreeSet<Uuid>) -> Result<u64, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT count(*) FROM record WHERE type = ?1 AND id = ?2")?;
+    let mut visits = 0;
+    for id in groups {
+        let found: i64 =
+            statement.query_row(params![Visit::DECLARATION.number, id.as_bytes()], |row| row.get(0))?;
+        visits += found.cast_unsigned();
+    }
+    Ok(visits)
+}
+
+/// What a record belongs to: its parent, or itself.
+fn group_of(conn: &Connection, type_number: u16, id: Uuid) -> Result<Uuid, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT coalesce(parent, id) FROM record WHERE type = ?1 AND id = ?2")?;
+    Ok(statement.query_row(params![type_number, id.as_bytes()], |row| super::tablet::id(row, 0))?)
 }

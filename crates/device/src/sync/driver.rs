@@ -1,6 +1,9 @@
 //! Carries out one sync: asks the session what to do, does it against the store and the network, and tells what happened.
 //! Nothing is decided here; nothing of the protocol is known to the store.
 
+#[cfg(test)]
+mod tests;
+
 use ::sync::compression;
 use ::sync::message::{self, BATCH_BYTES_MAX, Batch, CLOCK_OFF_MS_MAX, Denial, Hello, Must, PROTOCOL, SCHEMA};
 use ::sync::session::{Action, Answered, Event, Outcome, Session, Standing};
@@ -14,7 +17,7 @@ use crate::commands::enrol::{body_of, fault_of, new_token, token_hash};
 use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::run::Run;
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 
 /// A token older than this is renewed: 30 days.
 const TOKEN_AGE_MS_MAX: i64 = 30 * 24 * 60 * 60 * 1_000;
@@ -116,14 +119,19 @@ impl Drive<'_> {
         })
     }
 
-    /// A full disk must not keep visits from being sent: the reserve makes room for the batch.
-    fn freeze(&mut self, bytes_max: usize) -> Result<Option<message::BatchHead>, Failure> {
-        let frozen = match self.run.store.freeze(bytes_max) {
+    /// A full disk must not keep visits from being sent: the reserve makes room for the batch, and for what the centre
+    /// says of it.
+    fn with_reserve<T>(&mut self, write: impl Fn(&mut Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        match write(&mut self.run.store) {
             Err(error) if error.fault() == StoreFault::DiskFull && Reserve::release(self.folder).unwrap_or(false) => {
-                self.run.store.freeze(bytes_max)?
+                write(&mut self.run.store)
             }
-            result => result?,
-        };
+            result => result,
+        }
+    }
+
+    fn freeze(&mut self, bytes_max: usize) -> Result<Option<message::BatchHead>, Failure> {
+        let frozen = self.with_reserve(|store| store.freeze(bytes_max))?;
         self.run.sentinel.note(&self.run.store)?;
         Ok(frozen)
     }
@@ -196,7 +204,7 @@ impl Drive<'_> {
             return Ok(Event::Denied(Must::OtherEpoch));
         }
         let now = self.ports.clock.now_ms();
-        let applied = match self.run.store.store_reply(&head, &lines, now) {
+        let applied = match self.with_reserve(|store| store.store_reply(&head, &lines, now)) {
             // A row that cannot be read is a message that was damaged, not a file that is.
             Err(StoreError::Row(_)) => return broken(self, "broken-off"),
             result => result?,
@@ -215,6 +223,7 @@ impl Drive<'_> {
         let standing = self.standing()?;
         if self.report.clock_off_ms.abs() > CLOCK_OFF_MS_MAX && standing.waiting > 0 && standing.frozen.is_none() {
             self.run.store.restamp(head.now)?;
+            self.run.sentinel.note(&self.run.store)?;
         }
         Ok(Event::Stored(Answered { standing, more: head.more, root: head.root, epoch: head.epoch }))
     }

@@ -2,62 +2,28 @@
 //! no rules of its own but those that a test gives it. What the real one does is tested with the real one.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::{Arc, Mutex};
 
-use domain::record::{DataClass, Value};
+use domain::record::{DataClass, Id, Month, Value};
 use domain::records::{self, Unit};
-use sync::compression;
 use sync::digest::{Bucket, Root, Sum, root, row_hash};
 use sync::merge::merge;
 use sync::message::{
     AHEAD_MS_MAX, Acknowledgement, BatchHead, Denial, EmptiedText, Hello, Must, RefusedRow, ReplyHead, RequestHead,
-    read_request, write_reply,
+    write_reply,
 };
 use sync::row::{Field, Row};
 use sync::version::{Clock as Logical, Node, Version};
 use uuid::Uuid;
 
-use super::{DATASET, HandClock, rows};
+use super::line::say;
+use super::step::{Asked, Step};
+use super::{DATASET, FIRST_MONTH, HandClock, rows};
 use crate::commands::enrol::token_hash;
 use crate::ports::Clock;
-use crate::sync::transport::{Answer, Body, Transport, TransportError};
+use crate::sync::transport::Answer;
 
-/// What the centre does with one request instead of being honest.
-pub(crate) enum Step {
-    /// Be honest.
-    Honest,
-    /// Answers this status and body without looking.
-    Say(u16, String),
-    /// The request does not arrive.
-    Fail(TransportError),
-    /// The request is taken, and its answer gets lost.
-    LoseAnswer,
-    /// The request is taken, and its answer is changed on the way.
-    Twist(Box<dyn FnOnce(ReplyHead, Vec<String>) -> Vec<u8> + Send>),
-}
-
-impl Step {
-    pub(crate) fn must(status: u16, must: Must) -> Self {
-        Self::Say(status, serde_json::to_string(&Denial::Must(must)).unwrap())
-    }
-
-    pub(crate) fn fault(status: u16, code: &str) -> Self {
-        Self::Say(status, serde_json::to_string(&Denial::Fault { fault: code.to_owned() }).unwrap())
-    }
-
-    pub(crate) fn twist(twist: impl FnOnce(ReplyHead, Vec<String>) -> Vec<u8> + Send + 'static) -> Self {
-        Self::Twist(Box::new(twist))
-    }
-}
-
-/// A request as it came.
-pub(crate) struct Asked {
-    pub(crate) token: String,
-    pub(crate) hello: Hello,
-    pub(crate) batch: Option<BatchHead>,
-    /// The rows of the batch, byte by byte.
-    pub(crate) rows: Vec<u8>,
-}
+/// Says no to a row, with the code.
+pub(crate) type Refuse = Box<dyn Fn(&Row) -> Option<&'static str> + Send>;
 
 struct Kept {
     seq: u64,
@@ -74,7 +40,7 @@ pub(crate) struct TinyCentre {
     /// Every request, also those that did not arrive.
     pub(crate) asked: Vec<Asked>,
     /// Rows that it refuses, with the code.
-    pub(crate) refuse: Box<dyn Fn(&Row) -> Option<&'static str> + Send>,
+    pub(crate) refuse: Refuse,
     /// Texts that hold this word are emptied.
     pub(crate) stopped_word: Option<&'static str>,
     /// How many rows a page holds before it ends.
@@ -108,6 +74,13 @@ impl TinyCentre {
     pub(crate) fn put(&mut self, row: Row) {
         self.seq += 1;
         self.keep(row, None);
+    }
+
+    /// Somebody changes a row behind the centre's back: no number, no news.
+    pub(crate) fn change_by_hand(&mut self, type_number: u16, id: Uuid) {
+        let kept = self.rows.get_mut(&(type_number, id)).unwrap();
+        let field = kept.row.fields.values_mut().next().unwrap();
+        field.version.clock = field.version.clock.next(0);
     }
 
     pub(crate) fn row(&self, type_number: u16, id: Uuid) -> Option<&Row> {
@@ -149,29 +122,8 @@ impl TinyCentre {
         self.rows.insert((row.type_number, row.id), Kept { seq: self.seq, row, origin });
     }
 
-    fn hear(&mut self, token: &str, body: &[u8]) -> Result<Answer, TransportError> {
-        let (head, lines) = read_request(body).unwrap();
-        let rows = lines.iter().flat_map(|line| [line, &b"\n"[..]].concat()).collect();
-        let token = token.to_owned();
-        self.asked.push(Asked { token: token.clone(), hello: head.hello.clone(), batch: head.batch.clone(), rows });
-        match self.steps.pop_front().unwrap_or(Step::Honest) {
-            Step::Say(status, body) => Ok(say(status, body.into_bytes())),
-            Step::Fail(error) => Err(error),
-            Step::Honest => Ok(self.answer(&token, &head, &lines)),
-            Step::LoseAnswer => {
-                self.answer(&token, &head, &lines);
-                Err(TransportError::BrokenOff)
-            }
-            Step::Twist(twist) => {
-                let answer = self.answer(&token, &head, &lines);
-                let (head, lines) = sync::message::read_reply(&answer.body).unwrap();
-                let lines = lines.iter().map(|line| String::from_utf8(line.to_vec()).unwrap());
-                Ok(say(200, twist(head, lines.collect())))
-            }
-        }
-    }
-
-    fn answer(&mut self, token: &str, head: &RequestHead, lines: &[&[u8]]) -> Answer {
+    /// Takes a request, and answers it honestly.
+    pub(super) fn answer(&mut self, token: &str, head: &RequestHead, lines: &[&[u8]]) -> Answer {
         if !self.tokens.contains(&token_hash(token)) {
             return say(401, br#"{"fault":"tablet-revoked"}"#.to_vec());
         }
@@ -257,13 +209,14 @@ impl TinyCentre {
         (page.collect(), cursor)
     }
 
-    fn held(&self, units: &[domain::record::Id<Unit>]) -> impl Iterator<Item = &Kept> {
+    fn held(&self, units: &[Id<Unit>]) -> impl Iterator<Item = &Kept> {
         let holds = |unit: Uuid| unit.is_nil() || units.iter().any(|held| held.uuid() == unit);
-        self.rows.values().filter(move |kept| holds(kept.row.unit))
+        let in_time = |month| month == Month::NONE || month >= FIRST_MONTH;
+        self.rows.values().filter(move |kept| holds(kept.row.unit) && in_time(kept.row.month))
     }
 
     /// The root over what a tablet of these units holds.
-    pub(crate) fn root(&self, units: &[domain::record::Id<Unit>]) -> Root {
+    pub(crate) fn root(&self, units: &[Id<Unit>]) -> Root {
         let mut buckets: BTreeMap<Bucket, Sum> = BTreeMap::new();
         for kept in self.held(units) {
             buckets.entry(Bucket::of(&kept.row)).or_default().replace(None, Some(row_hash(&kept.row)));
@@ -283,20 +236,5 @@ fn holds(value: Option<&Value>, word: &str) -> bool {
         Some(Value::Text(text)) => text.contains(word),
         Some(Value::Map(entries)) => entries.values().any(|entry| holds(Some(entry), word)),
         _ => false,
-    }
-}
-
-fn say(status: u16, body: Vec<u8>) -> Answer {
-    Answer { status, retry_after_s: None, body, zstd: false }
-}
-
-/// The connection of one tablet.
-pub(super) struct Line(pub(super) Arc<Mutex<TinyCentre>>);
-
-impl Transport for Line {
-    fn post(&mut self, path: &str, token: Option<&str>, body: Body) -> Result<Answer, TransportError> {
-        assert_eq!(path, "/v1/sync");
-        let plain = if body.zstd { compression::unpack(&body.bytes).unwrap() } else { body.bytes };
-        self.0.lock().unwrap().hear(token.unwrap_or_default(), &plain)
     }
 }

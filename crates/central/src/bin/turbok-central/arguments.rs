@@ -81,6 +81,15 @@ pub(crate) enum Command {
         #[arg(long, allow_hyphen_values = true)]
         device: String,
     },
+    /// Open what a tablet gave out with `turbok sealed-copy`, to help someone who forgot their PIN.
+    HelpUnlock {
+        /// The text from the tablet; `-` reads it from standard input.
+        #[arg(long, allow_hyphen_values = true)]
+        copy: String,
+        /// For programs.
+        #[arg(long)]
+        json: bool,
+    },
     /// List the visits, with what was counted.
     Visits {
         /// For programs.

@@ -3,6 +3,7 @@
 use central::data_folder::DataError;
 use central::enrolment::CodeError;
 use central::http::serve::ServeError;
+use central::recovery::RecoveryError;
 use central::report::ExportError;
 use central::store::StoreError;
 use contract::sentence::Locale;
@@ -28,6 +29,10 @@ pub(crate) enum Failure {
     NoStaff,
     /// No tablet of this id.
     NoDevice,
+    /// What a tablet gave out cannot be opened.
+    SealedCopy,
+    /// Standard input could not be read.
+    Input,
     /// The code is too long for a QR code.
     Qr,
     /// The system has no random bytes.
@@ -76,6 +81,14 @@ impl Failure {
             Self::NoDevice => say(
                 "Ingen platta har det numret: ”devices” visar alla.",
                 "No tablet has that id: “devices” lists them all.",
+            ),
+            Self::SealedCopy => say(
+                "Texten går inte att öppna: kontrollera att hela texten är med och att plattan hör till den här centralen. Inget har ändrats.",
+                "The text cannot be opened: check that all of it is there and that the tablet belongs to this centre. Nothing has changed.",
+            ),
+            Self::Input => say(
+                "Texten går inte att läsa: försök igen. Inget har ändrats.",
+                "The text cannot be read: try again. Nothing has changed.",
             ),
             Self::Qr => say(
                 "Koden blev för lång för en QR-kod: starta centralen med en kortare adress.",
@@ -202,6 +215,16 @@ impl From<CodeError> for Failure {
             CodeError::NoStaff => Self::NoStaff,
             CodeError::Random(_) => Self::Random,
             CodeError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<RecoveryError> for Failure {
+    fn from(error: RecoveryError) -> Self {
+        match error {
+            RecoveryError::SealedCopy => Self::SealedCopy,
+            RecoveryError::Data(error) => Self::Data(error),
+            RecoveryError::Store(error) => Self::Store(error),
         }
     }
 }

@@ -6,6 +6,7 @@ mod demo;
 mod devices;
 mod enrol;
 mod failure;
+mod help_unlock;
 mod rows;
 mod serve;
 mod verify;
@@ -53,6 +54,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Verify { json } => verify::verify(&desk, json),
         Command::Devices { json } => devices::list(&desk, json),
         Command::Revoke { device } => devices::revoke(&desk, &device),
+        Command::HelpUnlock { copy, json } => help_unlock::help_unlock(&desk, &copy, json),
         Command::Visits { json } => rows::visits(&desk, json),
         Command::Export { format: arguments::Format::Csv, folder, own_unit } => {
             rows::export(&desk, &folder, own_unit)

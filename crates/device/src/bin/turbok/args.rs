@@ -78,6 +78,18 @@ pub(crate) enum Command {
         #[command(flatten)]
         pin: PinArgs,
     },
+    /// Print what a coordinator needs to help someone who forgot their PIN. It may travel in the open
+    SealedCopy,
+    /// Give someone who forgot their PIN a new one, with a coordinator's recovery code; the tablet stays locked
+    ResetPin {
+        /// Who forgot: initials, name or id
+        #[arg(long, allow_hyphen_values = true)]
+        staff: String,
+        #[command(flatten)]
+        recovery: RecoveryArgs,
+        #[command(flatten)]
+        pin: PinArgs,
+    },
     /// Who may unlock
     Tiles,
     /// How the tablet stands
@@ -125,7 +137,18 @@ impl Command {
     /// How the PIN is given, where one is needed.
     pub(crate) const fn pin(&self) -> Option<&PinArgs> {
         match self {
-            Self::Enrol { pin, .. } | Self::Unlock { pin, .. } | Self::Pin { pin, .. } => Some(pin),
+            Self::Enrol { pin, .. }
+            | Self::Unlock { pin, .. }
+            | Self::Pin { pin, .. }
+            | Self::ResetPin { pin, .. } => Some(pin),
+            _ => None,
+        }
+    }
+
+    /// How the recovery code is given, where one is needed.
+    pub(crate) const fn recovery(&self) -> Option<&RecoveryArgs> {
+        match self {
+            Self::ResetPin { recovery, .. } => Some(recovery),
             _ => None,
         }
     }
@@ -140,6 +163,18 @@ pub(crate) struct PinArgs {
     /// Read the PIN from the first line of standard input
     #[arg(long)]
     pub(crate) pin_stdin: bool,
+}
+
+/// How a recovery code is given.
+#[derive(Debug, Args)]
+pub(crate) struct RecoveryArgs {
+    /// The recovery code. Others on this machine can see it in the list of processes: prefer --recovery-stdin or
+    /// TURBOK_RECOVERY
+    #[arg(long, env = "TURBOK_RECOVERY", hide_env_values = true, required_unless_present = "recovery_stdin")]
+    pub(crate) recovery: Option<String>,
+    /// Read the recovery code from the first line of standard input; the PIN is then read from the next one
+    #[arg(long)]
+    pub(crate) recovery_stdin: bool,
 }
 
 /// What was prepared. A task without a text keeps the text that it had.

@@ -65,8 +65,8 @@ fn main() -> ExitCode {
 
 /// The call that was made and its answer; beside it, for people, what gives names to its ids and codes.
 fn run(args: &Arguments, mut tablet: Tablet) -> Result<(Call, Value, show::Known), Fault> {
-    let pin = pin::read(args.command.pin(), &mut io::stdin().lock())?;
-    let call = plan::call_for(&args.command, &pin, &mut |call| tablet.put(call, |_| ()))?;
+    let secrets = pin::read(&args.command, &mut io::stdin().lock())?;
+    let call = plan::call_for(&args.command, &secrets, &mut |call| tablet.put(call, |_| ()))?;
     let tell: Tell = match (args.json, args.lang.locale()) {
         (true, _) => |_| (),
         (false, Locale::Sv) => |phase| show::phase(Locale::Sv, phase),

@@ -3,7 +3,7 @@
 
 use contract::ask::{
     Call, EndShift, Enrol, Fix, ListTiles, ListToFix, ListVisits, Lock, PreparationChanges, Prepare,
-    ReadStatus, SetCrew, SetPin, StartShift, SyncNow, Today, Unlock, Verify, WriteDebrief,
+    ReadSealedCopy, ReadStatus, ResetPin, SetCrew, SetPin, StartShift, SyncNow, Today, Unlock, Verify, WriteDebrief,
 };
 use contract::fault::Fault;
 use domain::record::Id;
@@ -11,14 +11,15 @@ use domain::records::{Staff, Task};
 
 use crate::args::{Command, PrepareArgs, ShiftStep};
 use crate::lookup::{self, Put};
+use crate::pin::Secrets;
 use crate::plan_visit;
 
-/// The call that a command makes. `pin` is what was given as PIN, where the command needs one.
+/// The call that a command makes. `secrets` are the PIN and the code that were given with it.
 ///
 /// # Errors
 /// With the tablet's fault where something that was named is not there.
-pub(crate) fn call_for(command: &Command, pin: &str, put: Put<'_>) -> Result<Call, Fault> {
-    let pin = || pin.to_owned();
+pub(crate) fn call_for(command: &Command, secrets: &Secrets, put: Put<'_>) -> Result<Call, Fault> {
+    let pin = || secrets.pin.clone();
     Ok(match command {
         Command::Enrol { code, staff, .. } => {
             Call::Enrol(Enrol { code: code.clone(), staff: staff.clone(), pin: pin() })
@@ -27,6 +28,12 @@ pub(crate) fn call_for(command: &Command, pin: &str, put: Put<'_>) -> Result<Cal
             Call::Unlock(Unlock { staff: lookup::staff(put, staff)?, pin: pin() })
         }
         Command::Pin { staff, .. } => Call::SetPin(SetPin { staff: lookup::staff(put, staff)?, pin: pin() }),
+        Command::SealedCopy => Call::ReadSealedCopy(ReadSealedCopy {}),
+        Command::ResetPin { staff, .. } => Call::ResetPin(ResetPin {
+            staff: lookup::staff(put, staff)?,
+            recovery: secrets.recovery.clone(),
+            pin: pin(),
+        }),
         Command::Lock => Call::Lock(Lock {}),
         Command::Tiles => Call::ListTiles(ListTiles {}),
         Command::Status => Call::ReadStatus(ReadStatus {}),

@@ -38,6 +38,7 @@ fn spawn(folder: &Path) -> io::Result<Child> {
         .arg("--data")
         .arg(folder)
         .env_remove("TURBOK_PIN")
+        .env_remove("TURBOK_RECOVERY")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         // Whoever waits for the end of our output must not wait for the holder's.

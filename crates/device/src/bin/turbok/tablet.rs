@@ -5,7 +5,7 @@ use std::io::{self, BufReader};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
-use contract::ask::{Call, dispatch};
+use contract::ask::{Call, ReadStatus, dispatch};
 use contract::fault::Fault;
 use device::Device;
 use device::ports::Ports;
@@ -43,12 +43,19 @@ impl Tablet {
     pub(crate) fn put(&mut self, call: Call, tell: Tell) -> Result<Value, Fault> {
         match (self, call) {
             (Self::Held(stream), call) => put_to_holder(stream, &call, tell),
-            (Self::Locked(folder), call @ (Call::ReadStatus(_) | Call::ListTiles(_))) => {
-                here(folder, call, tell)
-            }
+            (
+                Self::Locked(folder),
+                call @ (Call::ReadStatus(_) | Call::ListTiles(_) | Call::ReadSealedCopy(_)),
+            ) => here(folder, call, tell),
             (Self::Locked(folder), call @ Call::Enrol(_)) => {
                 socket::close_folder(folder).map_err(|_| Fault::new("file-read-only"))?;
                 here(folder, call, tell)
+            }
+            (Self::Locked(folder), call @ Call::ResetPin(_)) => {
+                socket::close_folder(folder).map_err(|_| Fault::new("file-read-only"))?;
+                // The run ends with this process: how the tablet stands afterwards is what is told.
+                here(folder, call, tell)?;
+                here(folder, Call::ReadStatus(ReadStatus {}), tell)
             }
             (Self::Locked(folder), call @ Call::Unlock(_)) => start::start(folder, &call),
             (Self::Locked(_), _) => Err(Fault::new("locked")),

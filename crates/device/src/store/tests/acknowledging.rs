@@ -8,10 +8,10 @@ use domain::record::Record;
 use domain::records::{Tally, Visit};
 
 use super::{acknowledged, acknowledging, count, is_in_outbox, reply, row};
-use crate::testing::{BUS, MINUTE, NOW, STOP_ASYLUM, STOP_MINORS, Tablet, code};
+use crate::testing::{BUS, MINUTE, NOW, Refuse, STOP_ASYLUM, STOP_MINORS, Tablet, code};
 
 /// Refuses the lanes of this tablet's visits that counted this many visitors.
-fn refusing(visitors: i64) -> Box<dyn Fn(&::sync::row::Row) -> Option<&'static str> + Send> {
+fn refusing(visitors: i64) -> Refuse {
     Box::new(move |row| {
         let tally = (row.type_number == Tally::DECLARATION.number).then(|| row.read::<Tally>().unwrap())?;
         (tally.counts["v"] == visitors).then_some("number-out-of-range")
@@ -103,7 +103,7 @@ fn a_text_that_the_centre_emptied_stays_on_the_tablet_and_leaves_the_visit() {
     assert_eq!((item.visit, item.field.as_deref()), (Some(visit), Some("note")));
     assert_eq!((item.code.as_str(), item.text.as_deref()), ("text-points-to-person", Some("Hemligt möte")));
     bus_a.restart();
-    assert_eq!(bus_a.device.fix_list(ListToFix {}).unwrap().items, [item.clone()]);
+    assert_eq!(bus_a.device.fix_list(ListToFix {}).unwrap().items, std::slice::from_ref(&item));
     bus_a.device.fix(Fix { number: item.number, text: Some("Möte".to_owned()) }).unwrap();
     assert_eq!(bus_a.view(visit).note.as_deref(), Some("Möte"));
     assert_eq!(bus_a.device.fix_list(ListToFix {}).unwrap().items, []);

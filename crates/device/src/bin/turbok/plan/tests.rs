@@ -21,8 +21,8 @@ mod holds;
 fn planned(words: &[&str], holds: &Holds) -> Result<Call, Fault> {
     let args = Arguments::try_parse_from([&["turbok", "--data", "here"], words].concat());
     let args = args.unwrap_or_else(|error| panic!("{words:?}: {error}"));
-    let pin = args.command.pin().and_then(|pin| pin.pin.clone()).unwrap_or_default();
-    call_for(&args.command, &pin, &mut |call| holds.answer(call))
+    let secrets = crate::pin::read(&args.command, &mut "".as_bytes()).unwrap();
+    call_for(&args.command, &secrets, &mut |call| holds.answer(call))
 }
 
 fn plan(words: &str) -> Result<Call, Fault> {
@@ -47,6 +47,10 @@ fn commands_of_the_tablet_make_their_calls() {
         }),
         ("unlock --staff ek --pin 482915", Call::Unlock(Unlock { staff: key(EVA), pin: pin() })),
         ("pin --staff AA --pin 482915", Call::SetPin(SetPin { staff: key(2), pin: pin() })),
+        ("sealed-copy", Call::ReadSealedCopy(ReadSealedCopy {})),
+        ("reset-pin --staff EK --recovery ABCD --pin 482915", {
+            Call::ResetPin(ResetPin { staff: key(EVA), recovery: "ABCD".into(), pin: pin() })
+        }),
         ("lock", Call::Lock(Lock {})),
         ("tiles", Call::ListTiles(ListTiles {})),
         ("status", Call::ReadStatus(ReadStatus {})),
@@ -225,6 +229,7 @@ fn the_other_tasks_of_a_preparation_have_options_too() {
 #[test]
 fn words_that_make_no_sense_are_refused_before_anything_is_asked() {
     for words in [
+        "reset-pin --staff EK --pin 482915",
         "visit count --by 1 --to 2",
         "visit count v --group 65+",
         "visit count --group 65+ --staff",

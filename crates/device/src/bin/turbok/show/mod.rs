@@ -11,7 +11,7 @@ mod written;
 
 use std::io::Write;
 
-use contract::answer::{Lists, Tiles};
+use contract::answer::{Lists, SealedCopy, Tiles};
 use contract::ask::Call;
 use contract::fault::Fault;
 use contract::sentence::{Locale, Sentences};
@@ -45,6 +45,8 @@ fn lines(words: &Words<'_>, call: &Call, answer: Value, tiles: &Tiles) -> Option
     Some(match call {
         Call::ReadStatus(_) | Call::Unlock(_) | Call::Lock(_) => status::status(words, &read(answer)?),
         Call::ListTiles(_) => status::tiles(words, &read(answer)?),
+        Call::ReadSealedCopy(_) => vec![read::<SealedCopy>(answer)?.text],
+        Call::ResetPin(_) => status::pin_reset(words, &read(answer)?),
         Call::Enrol(_) => status::enrolled(words, &read(answer)?),
         Call::Today(_) => day::day(words, &read(answer)?, tiles),
         Call::ReadVisit(_) => visit::visit(words, &read(answer)?),

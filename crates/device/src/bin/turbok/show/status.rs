@@ -32,6 +32,13 @@ pub(crate) fn status(words: &Words<'_>, status: &Status) -> Vec<String> {
     lines
 }
 
+/// That the new PIN holds, and that the tablet is locked as before.
+pub(crate) fn pin_reset(words: &Words<'_>, after: &Status) -> Vec<String> {
+    let mut lines = vec![words.word("cli-pin-reset")];
+    lines.extend(status(words, after));
+    lines
+}
+
 pub(crate) fn tiles(words: &Words<'_>, tiles: &Tiles) -> Vec<String> {
     if tiles.tiles.is_empty() {
         return vec![words.word("cli-no-tiles")];

@@ -1,0 +1,156 @@
+//! `cargo xtask page`: compiles the page, makes bindings for it, and lays everything a browser loads in `ui/dist/`
+//! in the build folder. `serve_ui` and `window` use this too. Which compiler can do it is found in `page_compiler`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::commands::run_visibly;
+use crate::failure::Failure;
+use crate::page_compiler::{Compiler, TARGET};
+use crate::workspace::{Profile, Workspace};
+
+/// Written by hand, beside the page's sources. The script is a file of its own, because the content security policy
+/// allows none inside `index.html`.
+const FILES: [&str; 2] = ["index.html", "start.js"];
+const STYLE: &str = "style";
+
+/// What kind of page is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// Quick to build, with names in its stack traces.
+    Dev,
+    /// As a tablet gets it.
+    Release,
+    /// The same, after `wasm-opt`.
+    Small,
+}
+
+impl Page {
+    /// The page that goes with programs of this profile.
+    pub(crate) const fn of(profile: Profile) -> Self {
+        match profile {
+            Profile::Dev => Self::Dev,
+            Profile::Release => Self::Release,
+        }
+    }
+
+    /// The profile of cargo and the folder that it builds into.
+    const fn profile(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Dev => ("dev", "debug"),
+            Self::Release | Self::Small => ("page", "page"),
+        }
+    }
+
+    const fn option(self) -> Option<&'static str> {
+        match self {
+            Self::Dev => Some("--names"),
+            Self::Release => None,
+            Self::Small => Some("--small"),
+        }
+    }
+}
+
+/// Builds the page, and says where it lies.
+pub(crate) fn build(workspace: &Workspace, page: Page) -> Result<PathBuf, Failure> {
+    let sources = workspace.root.join("ui");
+    let compiler = Compiler::find(workspace)?;
+    let (profile, folder) = page.profile();
+    println!("page   cargo build --package ui ({profile})");
+    let args = ["build", "--package", "ui", "--target", TARGET, "--profile", profile];
+    run_visibly(&mut compiler.cargo(workspace, &args))?;
+    let wasm = workspace.target.join(TARGET).join(folder).join("ui.wasm");
+    let dist = dist(workspace);
+    empty(&dist)?;
+    let mut builder = workspace.cargo(&["run", "--quiet", "--package", "page-builder", "--"]);
+    run_visibly(builder.arg(&wasm).arg(&dist).args(page.option()))?;
+    lay_out(&sources, &dist)?;
+    println!("page   {}", dist.display());
+    Ok(dist)
+}
+
+/// Where the finished page lies.
+pub(crate) fn dist(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("ui").join("dist")
+}
+
+fn lay_out(sources: &Path, dist: &Path) -> Result<(), Failure> {
+    for file in FILES {
+        copy(&sources.join(file), &dist.join(file))?;
+    }
+    copy_folder(&sources.join(STYLE), &dist.join(STYLE))
+}
+
+/// Nothing of an earlier page stays: a file that was renamed would be served for ever.
+fn empty(folder: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(folder) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => return Err(Failure::file(folder, source)),
+        _ => {}
+    }
+    fs::create_dir_all(folder).map_err(|source| Failure::file(folder, source))
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(to).map_err(|source| Failure::file(to, source))?;
+    for entry in fs::read_dir(from).map_err(|source| Failure::file(from, source))? {
+        let path = entry.map_err(|source| Failure::file(from, source))?.path();
+        let copied = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            copy_folder(&path, &copied)?;
+        } else {
+            copy(&path, &copied)?;
+        }
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
+    fs::copy(from, to).map(drop).map_err(|source| Failure::file(from, source))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn what_is_written_by_hand_lies_beside_what_was_compiled() {
+        let place = TempDir::new().unwrap();
+        let (sources, dist) = (place.path().join("ui"), place.path().join("dist"));
+        fs::create_dir_all(sources.join("style/fonts")).unwrap();
+        fs::create_dir_all(sources.join("src")).unwrap();
+        for file in ["index.html", "start.js", "style/tokens.css", "style/fonts/latin.woff2", "src/main.rs"] {
+            fs::write(sources.join(file), file).unwrap();
+        }
+        empty(&dist).unwrap();
+        fs::write(dist.join("ui_bg.wasm"), "compiled").unwrap();
+        lay_out(&sources, &dist).unwrap();
+        for file in ["index.html", "start.js", "style/tokens.css", "style/fonts/latin.woff2"] {
+            assert_eq!(fs::read_to_string(dist.join(file)).unwrap(), file);
+        }
+        assert!(dist.join("ui_bg.wasm").exists());
+        assert!(!dist.join("src").exists());
+    }
+
+    #[test]
+    fn nothing_of_an_earlier_page_stays() {
+        let place = TempDir::new().unwrap();
+        let dist = place.path().join("dist");
+        empty(&dist).unwrap();
+        fs::create_dir(dist.join("style")).unwrap();
+        fs::write(dist.join("style/old.css"), "").unwrap();
+        empty(&dist).unwrap();
+        assert_eq!(fs::read_dir(&dist).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn only_a_page_that_is_asked_to_be_small_needs_the_optimiser() {
+        assert_eq!(Page::of(Profile::Release).option(), None);
+        assert_eq!(Page::of(Profile::Dev).option(), Some("--names"));
+        assert_eq!(Page::Small.option(), Some("--small"));
+    }
+}
