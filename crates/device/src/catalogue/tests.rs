@@ -9,7 +9,10 @@ fn a_place_is_named_by_its_alias_and_departments() {
     let mut bus_a = Tablet::new();
     let catalogue = &bus_a.run().catalogue;
     assert_eq!(catalogue.place_name(ASYLUM, &[]), "Boende 3");
-    assert_eq!(catalogue.place_name(MINORS, &[DEPARTMENT_2, DEPARTMENT_1]), "Boende 14, avdelning 2, avdelning 1");
+    assert_eq!(
+        catalogue.place_name(MINORS, &[DEPARTMENT_2, DEPARTMENT_1]),
+        "Boende 14, avdelning 2, avdelning 1"
+    );
     assert_eq!(catalogue.place_name(uuid::Uuid::nil().into(), &[]), "?");
 }
 

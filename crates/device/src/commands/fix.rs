@@ -69,7 +69,8 @@ fn rewrite_visit(run: &mut Run, now: i64, item: &ToFix, text: &str) -> Result<()
         let record = &visit.record;
         // The centre empties the field whole, so the rule is asked again.
         let rule = season_rule::season_rule(run, record.residence, &record.departments, record.date)?;
-        let code = record.against_rule.as_ref().map_or_else(|| rule.code().to_owned(), |kept| kept.rule.clone());
+        let code =
+            record.against_rule.as_ref().map_or_else(|| rule.code().to_owned(), |kept| kept.rule.clone());
         visit.record.against_rule = Some(AgainstRule { rule: code, reason: text.to_owned() });
     } else {
         visit.record.note = Some(text.to_owned());
@@ -90,7 +91,12 @@ fn rewrite_field<R: Record>(run: &mut Run, now: i64, item: &ToFix, text: &str) -
 }
 
 /// A fact never changes, so the one that was refused is forgotten and a new one takes its place.
-fn rewrite_fact<R: Record>(run: &mut Run, ports: &mut Ports, item: &ToFix, text: &str) -> Result<(), Failure> {
+fn rewrite_fact<R: Record>(
+    run: &mut Run,
+    ports: &mut Ports,
+    item: &ToFix,
+    text: &str,
+) -> Result<(), Failure> {
     let now = ports.clock.now_ms();
     let Some(found) = run.store.find::<R>(item.id.into())? else { return take_off(run, now, item) };
     let record = with_text(&found.record, item, text)?;

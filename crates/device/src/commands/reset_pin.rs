@@ -190,6 +190,30 @@ mod tests {
     }
 
     #[test]
+    fn killed_before_the_database_has_its_new_key_the_new_pin_completes_the_change() {
+        let (mut bus, visit, _) = forgotten();
+        bus.unlock(BO, BOS_PIN).unwrap();
+        killed(&mut bus, false);
+        for _ in 0..2 {
+            bus.unlock(ANNA, NEW_PIN).unwrap();
+            assert_eq!(bus.view(visit).summary.visitors, 12);
+            bus.device.lock(Lock {}).unwrap();
+        }
+        assert_eq!(code(bus.unlock(ANNA, PIN)), "pin-wrong");
+        bus.unlock(BO, BOS_PIN).unwrap();
+    }
+
+    #[test]
+    fn killed_before_the_database_has_its_new_key_the_old_pin_takes_the_change_back() {
+        let (mut bus, _, _) = forgotten();
+        bus.unlock(BO, BOS_PIN).unwrap();
+        killed(&mut bus, false);
+        bus.unlock(ANNA, PIN).unwrap();
+        bus.unlock(ANNA, PIN).unwrap();
+        assert_eq!(code(bus.unlock(ANNA, NEW_PIN)), "pin-wrong");
+    }
+
+    #[test]
     fn killed_after_the_database_has_its_new_key_the_new_pin_holds_and_the_code_does_not() {
         let (mut bus, visit, recovery) = forgotten();
         bus.unlock(BO, BOS_PIN).unwrap();

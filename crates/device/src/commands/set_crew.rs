@@ -39,21 +39,22 @@ pub fn set_crew(run: &mut Run, ports: &mut Ports, ask: SetCrew) -> Result<Writte
         let unit = run.catalogue.staff.get(&ask.staff?)?.unit;
         (unit != run.tablet.unit).then_some(unit)
     });
-    let member = CrewMember {
-        shift,
-        staff: ask.staff,
-        guest_name,
-        from_unit,
-        role: ask.role,
-        absent: ask.absent,
-    };
+    let member =
+        CrewMember { shift, staff: ask.staff, guest_name, from_unit, role: ask.role, absent: ask.absent };
     let id = guest_id.unwrap_or_else(|| run.store.derived_id(&member));
     run.store.transact(now, |tx| Ok(tx.put(id, home, &member)?))?;
     Ok(written(now, vec![Changed::Shift(shift)]))
 }
 
 /// The same name again is the same guest.
-fn guest(run: &Run, shift: Id<domain::records::Shift>, name: &str) -> Result<Option<Id<CrewMember>>, Failure> {
+fn guest(
+    run: &Run,
+    shift: Id<domain::records::Shift>,
+    name: &str,
+) -> Result<Option<Id<CrewMember>>, Failure> {
     let crew = run.store.list_of::<CrewMember>(shift.uuid())?;
-    Ok(crew.into_iter().find(|member| member.record.guest_name.as_deref() == Some(name)).map(|member| member.id))
+    Ok(crew
+        .into_iter()
+        .find(|member| member.record.guest_name.as_deref() == Some(name))
+        .map(|member| member.id))
 }

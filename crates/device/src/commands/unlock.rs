@@ -37,8 +37,14 @@ pub(crate) fn begin_run(folder: &Path, ports: &mut Ports, ask: &Unlock, lock: Fi
     // What is no PIN cannot be right, and costs no try.
     let pin = Pin::new(&ask.pin).map_err(VaultError::from)?;
     let unlocked = vault.unlock(ask.staff.uuid(), &pin, &*ports.keystore, ports.clock.now_ms())?;
-    let (store, candidate) = open_with(folder, &database, unlocked.candidates)?;
-    vault.settle(candidate.generation)?;
+    let newest = unlocked.candidates.first().map(|newest| (newest.generation, newest.key.clone()));
+    let (store, opened) = open_with(folder, &database, unlocked.candidates)?;
+    let (generation, key) = newest.unwrap_or_else(|| (opened.generation, opened.key.clone()));
+    if generation != opened.generation {
+        // A change of PIN was cut off before the database had its new key. This PIN opens the new one: complete it.
+        store.change_key(&DatabaseKey::from_bytes(*key)).map_err(|_| Failure::Asked("disk-full"))?;
+    }
+    vault.settle(generation)?;
     let sentinel = Sentinel::in_folder(folder);
     let restored = sentinel.shows_restored(&store)?;
     sentinel.raise_clock(&store);
@@ -55,7 +61,7 @@ pub(crate) fn begin_run(folder: &Path, ports: &mut Ports, ask: &Unlock, lock: Fi
         lane: ports.random_id()?,
         restored,
         lock,
-        key: candidate.key,
+        key,
         transport: None,
     })
 }

@@ -96,11 +96,15 @@ fn after_a_sync_taps_follow_the_new_lists_and_the_new_staff_has_a_tile() {
     };
     bus_a.centre.get().put(row(new, &member("Aron", crate::testing::BUS, None)));
     let gone = uuid::Uuid::from_u128(0x9a).into();
-    bus_a.centre.get().put(row(gone, &member("Ada", crate::testing::BUS, Some(crate::testing::day("2016-03-15")))));
+    bus_a
+        .centre
+        .get()
+        .put(row(gone, &member("Ada", crate::testing::BUS, Some(crate::testing::day("2016-03-15")))));
     let library = uuid::Uuid::from_u128(0x9b).into();
     bus_a.centre.get().put(row(library, &member("Asta", LIBRARY, None)));
     bus_a.sync().unwrap();
-    let tiles: Vec<_> = bus_a.device.tiles(ListTiles {}).unwrap().tiles.into_iter().map(|tile| tile.staff).collect();
+    let tiles: Vec<_> =
+        bus_a.device.tiles(ListTiles {}).unwrap().tiles.into_iter().map(|tile| tile.staff).collect();
     // The tablet's own unit first; then the unit that joins its route.
     assert_eq!(tiles, [ANNA, new, BO, library, CILLA]);
     assert!(bus_a.run().catalogue.staff.contains_key(&new));

@@ -141,7 +141,12 @@ fn of_the_network() -> Vec<Failure> {
 #[test]
 fn every_failure_gives_a_code_that_has_its_sentence() {
     let known: BTreeSet<&str> = contract::sentence::codes().collect();
-    let all = refusals().into_iter().map(Failure::Refusal).chain(of_files()).chain(of_the_vault()).chain(of_the_network());
+    let all = refusals()
+        .into_iter()
+        .map(Failure::Refusal)
+        .chain(of_files())
+        .chain(of_the_vault())
+        .chain(of_the_network());
     for failure in all {
         let shown = format!("{failure:?}");
         let fault = Fault::from(failure);
@@ -202,5 +207,8 @@ fn a_fault_mentions_the_numbers_that_its_sentence_needs() {
     let wrong = |tries_left_before_wait, wait_ms| VaultError::WrongPin { tries_left_before_wait, wait_ms };
     assert_eq!(args(wrong(4, 0)), [("left".to_owned(), "4".to_owned())].into());
     assert_eq!(args(wrong(0, 30_000)), [("seconds".to_owned(), "31".to_owned())].into());
-    assert_eq!(args(VaultError::MustWait { remaining_ms: 1 }), [("seconds".to_owned(), "1".to_owned())].into());
+    assert_eq!(
+        args(VaultError::MustWait { remaining_ms: 1 }),
+        [("seconds".to_owned(), "1".to_owned())].into()
+    );
 }

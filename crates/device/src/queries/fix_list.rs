@@ -19,7 +19,8 @@ pub fn fix_list(run: &Run) -> Result<FixList, Failure> {
         let field = item.field.and_then(|number| declared?.field(number)).map(|field| field.name.to_owned());
         items.push(FixItem {
             number: item.number,
-            record: declared.map_or_else(|| item.type_number.to_string(), |declared| declared.name.to_owned()),
+            record: declared
+                .map_or_else(|| item.type_number.to_string(), |declared| declared.name.to_owned()),
             visit: visit_of(run, &item)?,
             field,
             code: item.code,

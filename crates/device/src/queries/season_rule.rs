@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::run::Run;
 
 /// What the season says of a visit to a residence and departments on a day. Visits of this tablet that the centre does
-/// not know of yet count as well, but for visits on the day itself, which are the ones asked about.
+/// not know of yet count as well, those of the day itself too: another one on the same day asks why.
 ///
 /// # Errors
 /// When the file cannot be read.

@@ -114,9 +114,12 @@ impl Store {
             let hash = row_hash(&frozen.row).to_bytes();
             let (first, last) = frozen.clocks;
             let key = (frozen.row.type_number, frozen.row.id.into_bytes());
-            tx.prepare_cached("INSERT INTO batch_row (type, id, hash, first_clock, last_clock) VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params![key.0, key.1, hash, first, last])?;
-            tx.prepare_cached("DELETE FROM outbox WHERE type = ?1 AND id = ?2")?.execute(params![key.0, key.1])?;
+            tx.prepare_cached(
+                "INSERT INTO batch_row (type, id, hash, first_clock, last_clock) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![key.0, key.1, hash, first, last])?;
+            tx.prepare_cached("DELETE FROM outbox WHERE type = ?1 AND id = ?2")?
+                .execute(params![key.0, key.1])?;
         }
         tx.commit()?;
         Ok(Some(batch.head))
@@ -176,7 +179,8 @@ pub(super) struct BatchRow {
 
 impl Store {
     pub(super) fn batch_rows(&self) -> Result<Vec<BatchRow>, StoreError> {
-        let mut statement = self.conn.prepare_cached("SELECT type, id, hash, first_clock, last_clock FROM batch_row")?;
+        let mut statement =
+            self.conn.prepare_cached("SELECT type, id, hash, first_clock, last_clock FROM batch_row")?;
         let rows = statement.query_map([], |row| {
             Ok(BatchRow {
                 type_number: row.get(0)?,

@@ -35,7 +35,12 @@ impl Store {
     /// # Errors
     /// When a row of it cannot be read or the file cannot be written; then nothing of it was stored, and the same batch
     /// is sent again.
-    pub fn store_reply(&mut self, head: &ReplyHead, lines: &[&[u8]], now_ms: i64) -> Result<Applied, StoreError> {
+    pub fn store_reply(
+        &mut self,
+        head: &ReplyHead,
+        lines: &[&[u8]],
+        now_ms: i64,
+    ) -> Result<Applied, StoreError> {
         let tx = rusqlite_transaction(&self.conn)?;
         let mut applied = Applied::default();
         if let Some(ack) = &head.ack {
@@ -54,7 +59,8 @@ impl Store {
             params![head.cursor.cast_signed(), head.epoch.as_bytes(), clock.0.cast_signed()],
         )?;
         if head.token_renewed {
-            let sql = "UPDATE tablet SET token = coalesce(next_token, token), next_token = NULL, token_since = ?1";
+            let sql =
+                "UPDATE tablet SET token = coalesce(next_token, token), next_token = NULL, token_since = ?1";
             tx.execute(sql, [now_ms])?;
         }
         tx.commit()?;
@@ -69,7 +75,8 @@ impl Store {
         now_ms: i64,
         applied: &mut Applied,
     ) -> Result<(), StoreError> {
-        let frozen: Option<i64> = conn.query_row("SELECT number FROM batch", [], |row| row.get(0)).optional()?;
+        let frozen: Option<i64> =
+            conn.query_row("SELECT number FROM batch", [], |row| row.get(0)).optional()?;
         if frozen.map(i64::cast_unsigned) != Some(ack.number) {
             return Ok(());
         }
@@ -100,7 +107,13 @@ impl Store {
     }
 
     /// The centre has this state of the row now.
-    fn set_acknowledged(&self, conn: &Connection, type_number: u16, id: Uuid, hash: RowHash) -> Result<(), StoreError> {
+    fn set_acknowledged(
+        &self,
+        conn: &Connection,
+        type_number: u16,
+        id: Uuid,
+        hash: RowHash,
+    ) -> Result<(), StoreError> {
         let sql = "SELECT acknowledged, unit, month FROM record WHERE type = ?1 AND id = ?2";
         let key = params![type_number, id.as_bytes()];
         let found = conn.prepare_cached(sql)?.query_row(key, |row| {
@@ -109,13 +122,20 @@ impl Store {
         });
         let (before, unit, month) = found?;
         replace_in_bucket(conn, type_number, unit, month, before, Some(hash))?;
-        let mut statement = conn.prepare_cached("UPDATE record SET acknowledged = ?3 WHERE type = ?1 AND id = ?2")?;
+        let mut statement =
+            conn.prepare_cached("UPDATE record SET acknowledged = ?3 WHERE type = ?1 AND id = ?2")?;
         statement.execute(params![type_number, id.as_bytes(), hash.to_bytes()])?;
         Ok(())
     }
 
     /// A refused row waits in the outbox, and its visit with it, until it is put right.
-    fn set_aside(&self, conn: &Connection, row: &BatchRow, code: &str, now_ms: i64) -> Result<(), StoreError> {
+    fn set_aside(
+        &self,
+        conn: &Connection,
+        row: &BatchRow,
+        code: &str,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
         let back = "INSERT INTO outbox (type, id, first_clock, last_clock) VALUES (?1, ?2, ?3, ?4)
                     ON CONFLICT (type, id) DO UPDATE SET first_clock = min(first_clock, excluded.first_clock)";
         let (first, last) = row.clocks;
@@ -200,6 +220,7 @@ fn visits_among(conn: &Connection, groups: &BTreeSet<Uuid>) -> Result<u64, Store
 
 /// What a record belongs to: its parent, or itself.
 fn group_of(conn: &Connection, type_number: u16, id: Uuid) -> Result<Uuid, StoreError> {
-    let mut statement = conn.prepare_cached("SELECT coalesce(parent, id) FROM record WHERE type = ?1 AND id = ?2")?;
+    let mut statement =
+        conn.prepare_cached("SELECT coalesce(parent, id) FROM record WHERE type = ?1 AND id = ?2")?;
     Ok(statement.query_row(params![type_number, id.as_bytes()], |row| super::tablet::id(row, 0))?)
 }

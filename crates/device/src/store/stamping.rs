@@ -22,7 +22,8 @@ impl Store {
         let kept: i64 = tx.query_row("SELECT clock FROM tablet", [], |row| row.get(0))?;
         // What was acknowledged or pulled is at most some minutes ahead: the centre takes nothing that is further.
         let mut next = Clock::at_ms(now_ms).max(Clock(kept.cast_unsigned()));
-        let old: BTreeSet<Clock> = unsent.iter().flat_map(|(first, row)| self.own_clocks(row, *first)).collect();
+        let old: BTreeSet<Clock> =
+            unsent.iter().flat_map(|(first, row)| self.own_clocks(row, *first)).collect();
         let mut stamped = BTreeMap::new();
         for clock in old {
             next = Clock(next.0 + 1);
@@ -82,7 +83,10 @@ impl Store {
         }
         put_row(conn, self.dataset, &row)?;
         let sql = "UPDATE outbox SET first_clock = ?3, last_clock = ?4 WHERE type = ?1 AND id = ?2";
-        conn.execute(sql, params![row.type_number, row.id.as_bytes(), clocks.0.cast_signed(), clocks.1.cast_signed()])?;
+        conn.execute(
+            sql,
+            params![row.type_number, row.id.as_bytes(), clocks.0.cast_signed(), clocks.1.cast_signed()],
+        )?;
         Ok(())
     }
 }

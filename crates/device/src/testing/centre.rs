@@ -8,8 +8,8 @@ use domain::records::{self, Unit};
 use sync::digest::{Bucket, Root, Sum, root, row_hash};
 use sync::merge::merge;
 use sync::message::{
-    AHEAD_MS_MAX, Acknowledgement, BatchHead, Denial, EmptiedText, Hello, Must, RefusedRow, ReplyHead, RequestHead,
-    write_reply,
+    AHEAD_MS_MAX, Acknowledgement, BatchHead, Denial, EmptiedText, Hello, Must, RefusedRow, ReplyHead,
+    RequestHead, write_reply,
 };
 use sync::row::{Field, Row};
 use sync::version::{Clock as Logical, Node, Version};
@@ -152,7 +152,9 @@ impl TinyCentre {
     fn take(&mut self, hello: &Hello, batch: &BatchHead, lines: &[&[u8]]) -> Result<Acknowledgement, Must> {
         match self.batches.get(&hello.incarnation) {
             Some((last, ack)) if last == batch => return Ok(ack.clone()),
-            last if last.map_or(0, |(last, _)| last.number) + 1 != batch.number => return Err(Must::NewIncarnation),
+            last if last.map_or(0, |(last, _)| last.number) + 1 != batch.number => {
+                return Err(Must::NewIncarnation);
+            }
             _ => {}
         }
         let rows: Vec<Row> = lines.iter().map(|line| Row::from_line(line, DATASET).unwrap()).collect();

@@ -14,7 +14,12 @@ impl TinyCentre {
         let (head, lines) = read_request(body).unwrap();
         let rows = lines.iter().flat_map(|line| [line, &b"\n"[..]].concat()).collect();
         let token = token.to_owned();
-        self.asked.push(Asked { token: token.clone(), hello: head.hello.clone(), batch: head.batch.clone(), rows });
+        self.asked.push(Asked {
+            token: token.clone(),
+            hello: head.hello.clone(),
+            batch: head.batch.clone(),
+            rows,
+        });
         match self.steps.pop_front().unwrap_or(Step::Honest) {
             Step::Say(status, body) => Ok(say(status, body.into_bytes())),
             Step::Fail(error) => Err(error),

@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 use domain::record::{Id, Month, Record};
 use domain::records::{
-    AgeGroup, Agency, Confirmation, CountsAnew, Department, GivenAs, Heading, Language, LanguageSupport, Material,
-    MaterialKind, NotHeldReason, Policy, Residence, ResidenceKind, Route, Season, Service, Staff, StaffRole, Stop,
-    Topic, Unit, VisitRule,
+    AgeGroup, Agency, Confirmation, CountsAnew, Department, GivenAs, Heading, Language, LanguageSupport,
+    Material, MaterialKind, NotHeldReason, Policy, Residence, ResidenceKind, Route, Season, Service, Staff,
+    StaffRole, Stop, Topic, Unit, VisitRule,
 };
 use sync::row::Row;
 use sync::version::{Clock, Node, Version};
@@ -72,8 +72,7 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 fn places() -> Vec<Row> {
-    let unit =
-        |id, name: &str, drives| row(id, &Unit { name: name.to_owned(), drives, retired_on: None });
+    let unit = |id, name: &str, drives| row(id, &Unit { name: name.to_owned(), drives, retired_on: None });
     let residence = |id, alias: &str, kind| {
         let alias = alias.to_owned();
         row(id, &Residence { alias, kind, sheltered: false, local_unit: LIBRARY, retired_on: None })
@@ -109,7 +108,17 @@ fn places() -> Vec<Row> {
 
 fn stop(residence: Id<Residence>, department: Option<Id<Department>>, weekday: i64, minute: i64) -> Stop {
     let from = day("2016-01-11");
-    Stop { route: ROUTE, residence, department, weekday, minute, every_weeks: 1, from, until: None, retired_on: None }
+    Stop {
+        route: ROUTE,
+        residence,
+        department,
+        weekday,
+        minute,
+        every_weeks: 1,
+        from,
+        until: None,
+        retired_on: None,
+    }
 }
 
 fn season() -> Vec<Row> {
@@ -190,7 +199,15 @@ fn listed<R: Record>(number: u128, record: &R) -> Row {
 
 fn topic(code: &str) -> Topic {
     let code = code.to_owned();
-    Topic { sv: code.clone(), en: code.clone(), code, outside_library: true, sensitive: true, retired_on: None, place: 1 }
+    Topic {
+        sv: code.clone(),
+        en: code.clone(),
+        code,
+        outside_library: true,
+        sensitive: true,
+        retired_on: None,
+        place: 1,
+    }
 }
 
 fn language(code: &str, retired_on: Option<NaiveDate>) -> Language {

@@ -91,13 +91,24 @@ fn a_code_on_no_list_is_refused_whatever_is_counted() {
     let mut bus_a = Tablet::new();
     let visit = bus_a.start(STOP_ASYLUM);
     let metrics = [
-        "g:nobody", "l:xx", "i:nothing", "m:nothing:ar", "m:om_sverige:xx", "x:nothing:ar", "x:dictionary:xx",
-        "q:nothing:answered", "r:nobody", "r:god_man:xx", "c:welcome:xx",
+        "g:nobody",
+        "l:xx",
+        "i:nothing",
+        "m:nothing:ar",
+        "m:om_sverige:xx",
+        "x:nothing:ar",
+        "x:dictionary:xx",
+        "q:nothing:answered",
+        "r:nobody",
+        "r:god_man:xx",
+        "c:welcome:xx",
     ];
     for metric in metrics {
         assert_eq!(code(bus_a.tally(visit, metric, By(1))), "unknown-code", "{metric}");
     }
-    for metric in ["i:library_card", "m:om_sverige:ar", "x:dictionary:ar", "q:asylum:referred", "c:welcome:ar"] {
+    for metric in
+        ["i:library_card", "m:om_sverige:ar", "x:dictionary:ar", "q:asylum:referred", "c:welcome:ar"]
+    {
         assert_eq!(bus_a.tap(visit, metric, 1).number, Some(1), "{metric}");
     }
 }
@@ -191,7 +202,10 @@ fn a_correction_after_the_tour_needs_a_reason_and_keeps_it() {
     let entries = bus_a.store().list_of::<AuditEntry>(visit.uuid()).unwrap();
     assert_eq!(entries.len(), 1);
     let entry = &entries[0].record;
-    assert_eq!((entry.reason.as_str(), entry.at, entry.staff), ("Räknade fel", NOW + MINUTE, crate::testing::ANNA));
+    assert_eq!(
+        (entry.reason.as_str(), entry.at, entry.staff),
+        ("Räknade fel", NOW + MINUTE, crate::testing::ANNA)
+    );
     assert_eq!(entries[0].home.unit, BUS);
 }
 

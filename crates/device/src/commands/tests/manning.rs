@@ -17,7 +17,13 @@ fn guest(name: &str) -> SetCrew {
 }
 
 fn member(staff: domain::record::Id<domain::records::Staff>) -> SetCrew {
-    SetCrew { staff: Some(staff), guest_name: None, from_unit: None, role: StaffRole::BookmobileStaff, absent: false }
+    SetCrew {
+        staff: Some(staff),
+        guest_name: None,
+        from_unit: None,
+        role: StaffRole::BookmobileStaff,
+        absent: false,
+    }
 }
 
 fn crew(bus: &mut Tablet) -> Vec<CrewView> {
@@ -34,7 +40,8 @@ fn names(bus: &mut Tablet) -> Vec<String> {
 fn whoever_unlocked_is_on_the_crew_of_the_tour() {
     let mut bus_a = Tablet::new();
     bus_a.device.start_shift(StartShift { bus: None, another: false }).unwrap();
-    let only = CrewView { name: "Anna".to_owned(), unit: None, role: StaffRole::BookmobileStaff, guest: false };
+    let only =
+        CrewView { name: "Anna".to_owned(), unit: None, role: StaffRole::BookmobileStaff, guest: false };
     assert_eq!(crew(&mut bus_a), [only]);
 }
 
@@ -46,8 +53,12 @@ fn a_colleague_without_an_account_is_on_the_list_once() {
     }
     bus_a.device.set_crew(guest("Elin")).unwrap();
     let crew = crew(&mut bus_a);
-    let disa =
-        CrewView { name: "Disa".to_owned(), unit: Some("Biblioteket".to_owned()), role: StaffRole::Colleague, guest: true };
+    let disa = CrewView {
+        name: "Disa".to_owned(),
+        unit: Some("Biblioteket".to_owned()),
+        role: StaffRole::Colleague,
+        guest: true,
+    };
     assert_eq!((crew.len(), &crew[1]), (3, &disa));
 }
 
@@ -101,7 +112,8 @@ fn starting_again_goes_on_and_another_tour_is_begun_on_purpose() {
     bus_a.pass(HOUR);
     assert_eq!(bus_a.device.start_shift(start(false)).unwrap().changed, first);
     assert_ne!(bus_a.device.start_shift(start(true)).unwrap().changed, first);
-    let mut tours: Vec<_> = bus_a.store().list::<Shift>().unwrap().into_iter().map(|shift| shift.record).collect();
+    let mut tours: Vec<_> =
+        bus_a.store().list::<Shift>().unwrap().into_iter().map(|shift| shift.record).collect();
     tours.sort_by_key(|tour| tour.ordinal);
     assert_eq!((tours[0].ordinal, tours[0].started_at), (1, Some(NOW)));
     assert_eq!((tours[1].ordinal, tours[1].started_at), (2, Some(NOW + HOUR)));

@@ -1,6 +1,6 @@
 //! What is prepared for a stop, bit by bit and by several people.
 
-use contract::ask::{Answers, Prepare, PreparationChanges};
+use contract::ask::{Answers, PreparationChanges, Prepare};
 use domain::records::{MeetingPlace, Preparation, Task};
 
 use crate::testing::{ANNA, BO, STOP_ASYLUM, STOP_WEDNESDAY, Tablet, code, day};
@@ -27,7 +27,10 @@ fn a_task_gets_its_text_owner_and_date_one_after_the_other() {
     bus_a.device.prepare(booked(task("Föreståndaren"))).unwrap();
     bus_a.device.prepare(booked(Task { owner: Some(BO), ..Task::default() })).unwrap();
     bus_a.device.prepare(booked(Task { due: Some(day("2016-03-18")), ..Task::default() })).unwrap();
-    bus_a.device.prepare(booked(Task { owner: Some(ANNA), done: Some(day("2016-03-15")), ..Task::default() })).unwrap();
+    bus_a
+        .device
+        .prepare(booked(Task { owner: Some(ANNA), done: Some(day("2016-03-15")), ..Task::default() }))
+        .unwrap();
     let whole = Task {
         text: "Föreståndaren".to_owned(),
         owner: Some(ANNA),
@@ -48,10 +51,14 @@ fn what_is_left_out_stays_as_it_was() {
         ..PreparationChanges::default()
     };
     bus_a.device.prepare(changes(all)).unwrap();
-    let fewer = PreparationChanges { languages: Some(vec!["so".to_owned()]), ..PreparationChanges::default() };
+    let fewer =
+        PreparationChanges { languages: Some(vec!["so".to_owned()]), ..PreparationChanges::default() };
     bus_a.device.prepare(changes(fewer)).unwrap();
     let kept = prepared(&mut bus_a);
-    assert_eq!((kept.told, kept.expected, kept.place), (Some(task("Berättat")), Some(20), Some(MeetingPlace::Room)));
+    assert_eq!(
+        (kept.told, kept.expected, kept.place),
+        (Some(task("Berättat")), Some(20), Some(MeetingPlace::Room))
+    );
     assert_eq!(kept.languages, ["so"]);
 }
 
@@ -83,7 +90,8 @@ fn each_day_and_stop_has_its_own_preparation() {
 #[test]
 fn what_may_not_be_prepared_changes_nothing() {
     let mut bus_a = Tablet::new();
-    let expected = |expected| changes(PreparationChanges { expected: Some(expected), ..PreparationChanges::default() });
+    let expected =
+        |expected| changes(PreparationChanges { expected: Some(expected), ..PreparationChanges::default() });
     let languages = Some(vec!["ar".to_owned(), "xx".to_owned()]);
     let refused = [
         (booked(task(&"å".repeat(81))), "text-too-long"),

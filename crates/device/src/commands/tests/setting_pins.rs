@@ -8,7 +8,11 @@ use crate::testing::{ANNA, BO, PIN, STOP_ASYLUM, Tablet, code};
 
 const OTHER_PIN: &str = "246813";
 
-fn set(bus: &mut Tablet, staff: Id<Staff>, pin: &str) -> Result<contract::answer::Written, contract::fault::Fault> {
+fn set(
+    bus: &mut Tablet,
+    staff: Id<Staff>,
+    pin: &str,
+) -> Result<contract::answer::Written, contract::fault::Fault> {
     bus.device.set_pin(SetPin { staff, pin: pin.to_owned() })
 }
 

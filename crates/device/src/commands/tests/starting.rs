@@ -1,6 +1,8 @@
 //! A visit is begun: by the schedule, outside it, again, against the season's rule, past midnight.
 
-use contract::ask::{Answers, Arrive, EndShift, ListVisits, SetDepartments, SetNotHeld, StartShift, StartVisit};
+use contract::ask::{
+    Answers, Arrive, EndShift, ListVisits, SetDepartments, SetNotHeld, StartShift, StartVisit,
+};
 use domain::records::{AgainstRule, Shift, Visit};
 
 use crate::testing::{
@@ -86,12 +88,20 @@ fn outside_the_schedule_a_closed_visit_is_followed_by_a_new_one() {
 fn the_seasons_rule_asks_why_and_keeps_the_answer() {
     let mut bus_a = Tablet::new();
     assert_eq!(code(bus_a.device.start_visit(to_stop(STOP_ARRIVAL))), "rule-asks-for-reason");
-    assert_eq!(code(bus_a.device.start_visit(with_reason(to_stop(STOP_ARRIVAL), "  "))), "rule-asks-for-reason");
+    assert_eq!(
+        code(bus_a.device.start_visit(with_reason(to_stop(STOP_ARRIVAL), "  "))),
+        "rule-asks-for-reason"
+    );
     let told = with_reason(to_stop(STOP_ARRIVAL), "ring 19850709-9805");
     assert_eq!(code(bus_a.device.start_visit(told)), "text-points-to-person");
-    assert_eq!(code(bus_a.device.start_visit(with_reason(to_stop(STOP_ARRIVAL), &"å".repeat(141)))), "text-too-long");
+    assert_eq!(
+        code(bus_a.device.start_visit(with_reason(to_stop(STOP_ARRIVAL), &"å".repeat(141)))),
+        "text-too-long"
+    );
     assert!(bus_a.store().list::<Visit>().unwrap().is_empty());
-    let visit = started(&bus_a.device.start_visit(with_reason(to_stop(STOP_ARRIVAL), " Boendet bad om det ")).unwrap());
+    let visit = started(
+        &bus_a.device.start_visit(with_reason(to_stop(STOP_ARRIVAL), " Boendet bad om det ")).unwrap(),
+    );
     let kept =
         AgainstRule { rule: "other_residences_named".to_owned(), reason: "Boendet bad om det".to_owned() };
     assert_eq!(visit_of(&mut bus_a, visit).against_rule, Some(kept));
@@ -101,6 +111,8 @@ fn the_seasons_rule_asks_why_and_keeps_the_answer() {
 fn a_department_that_had_its_visit_asks_why_and_the_other_one_does_not() {
     let mut bus_a = Tablet::new();
     bus_a.whole_visit(STOP_MINORS, 5);
+    let another = StartVisit { another: true, ..to_stop(STOP_MINORS) };
+    assert_eq!(code(bus_a.device.start_visit(another)), "rule-asks-for-reason", "on the same day too");
     bus_a.pass(7 * DAY);
     assert_eq!(code(bus_a.device.start_visit(to_stop(STOP_MINORS))), "rule-asks-for-reason");
     let other = StartVisit { departments: vec![DEPARTMENT_2], ..to_residence(MINORS) };
@@ -133,7 +145,10 @@ fn departments_of_another_residence_are_refused() {
     let moved = SetDepartments { visit, departments: vec![DEPARTMENT_2] };
     assert_eq!(code(bus_a.device.set_departments(moved)), "department-unknown");
     let visit = bus_a.start(STOP_MINORS);
-    bus_a.device.set_departments(SetDepartments { visit, departments: vec![DEPARTMENT_2, DEPARTMENT_1] }).unwrap();
+    bus_a
+        .device
+        .set_departments(SetDepartments { visit, departments: vec![DEPARTMENT_2, DEPARTMENT_1] })
+        .unwrap();
     assert_eq!(visit_of(&mut bus_a, visit).departments, [DEPARTMENT_2, DEPARTMENT_1]);
 }
 
@@ -143,7 +158,10 @@ fn a_place_that_is_unknown_begins_neither_visit_nor_tour() {
     let nowhere = uuid::Uuid::from_u128(0xdead);
     assert_eq!(code(bus_a.device.start_visit(to_stop(nowhere.into()))), "stop-unknown");
     assert_eq!(code(bus_a.device.start_visit(to_residence(nowhere.into()))), "residence-unknown");
-    assert_eq!(code(bus_a.device.start_visit(StartVisit { residence: None, ..to_residence(ASYLUM) })), "input-malformed");
+    assert_eq!(
+        code(bus_a.device.start_visit(StartVisit { residence: None, ..to_residence(ASYLUM) })),
+        "input-malformed"
+    );
     assert!(bus_a.store().list::<Shift>().unwrap().is_empty());
 }
 

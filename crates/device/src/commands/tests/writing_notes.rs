@@ -1,7 +1,7 @@
 //! What is written freely: the note, what is said of a visit, the debrief, and putting right what was stopped.
 
 use contract::ask::{
-    Answers, DescribeVisit, EndShift, Fix, ListToFix, Prepare, PreparationChanges, RecordTally, TallyChange,
+    Answers, DescribeVisit, EndShift, Fix, ListToFix, PreparationChanges, Prepare, RecordTally, TallyChange,
     WriteDebrief,
 };
 use domain::records::{AuditEntry, Debrief, FollowUp, Preparation, Task};
@@ -53,7 +53,10 @@ fn language_support_comes_from_its_list_each_once() {
     assert_eq!(code(bus_a.device.describe_visit(describe(&["a_child"]))), "unknown-code");
     bus_a.device.describe_visit(describe(&["phone_interpreter", "colleague", "colleague"])).unwrap();
     let view = bus_a.view(visit);
-    assert_eq!((view.language_support, view.approximate), (vec!["colleague".into(), "phone_interpreter".into()], true));
+    assert_eq!(
+        (view.language_support, view.approximate),
+        (vec!["colleague".into(), "phone_interpreter".into()], true)
+    );
     let nothing = DescribeVisit { visit, approximate: None, language_support: None };
     bus_a.device.describe_visit(nothing).unwrap();
     assert!(bus_a.view(visit).approximate, "what is left out stays as it was");

@@ -1,7 +1,7 @@
 //! The day's line: its stops in order, the season's word, last time, and what is unfinished.
 
 use contract::answer::{DayView, StopView};
-use contract::ask::{AddFollowUp, Answers, Prepare, PreparationChanges, SetNotHeld, TallyChange, Today};
+use contract::ask::{AddFollowUp, Answers, PreparationChanges, Prepare, SetNotHeld, TallyChange, Today};
 use domain::record::Id;
 use domain::records::{FollowUpKind, FollowUpOwner, Residence, ResidenceKind, Stop, Task, Visit};
 use domain::season::SeasonRule;
@@ -24,7 +24,8 @@ fn the_stops_of_the_day_come_in_order_with_their_route() {
     let mut bus_a = Tablet::new();
     let view = today(&mut bus_a);
     assert_eq!((view.date, view.week, view.fetched_at), (day("2016-03-15"), 11, None));
-    let stops: Vec<_> = view.stops.iter().map(|stop| (stop.stop, stop.time.as_str(), stop.name.as_str())).collect();
+    let stops: Vec<_> =
+        view.stops.iter().map(|stop| (stop.stop, stop.time.as_str(), stop.name.as_str())).collect();
     let expected = [
         (STOP_MINORS, "09.05", "Boende 14, avdelning 1"),
         (STOP_ASYLUM, "13.00", "Boende 3"),
@@ -83,10 +84,8 @@ fn last_time_is_the_latest_visit_before_the_day() {
 #[test]
 fn last_time_at_a_department_is_not_what_another_one_had() {
     let mut bus_a = Tablet::new();
-    let other = contract::ask::StartVisit {
-        departments: vec![DEPARTMENT_2],
-        ..to_residence(crate::testing::MINORS)
-    };
+    let other =
+        contract::ask::StartVisit { departments: vec![DEPARTMENT_2], ..to_residence(crate::testing::MINORS) };
     let other = started(&bus_a.device.start_visit(other).unwrap());
     bus_a.tap(other, "v", 9);
     bus_a.close(other);
@@ -135,7 +134,8 @@ fn the_days_line_is_that_of_the_tour_also_past_midnight() {
 fn a_stop_shows_what_was_prepared_for_the_day() {
     let mut bus_a = Tablet::new();
     let told = Task { text: "Berättat".to_owned(), ..Task::default() };
-    let changes = PreparationChanges { told: Some(told.clone()), expected: Some(20), ..PreparationChanges::default() };
+    let changes =
+        PreparationChanges { told: Some(told.clone()), expected: Some(20), ..PreparationChanges::default() };
     bus_a.device.prepare(Prepare { stop: STOP_ASYLUM, date: None, changes }).unwrap();
     let prepared = stop(&mut bus_a, STOP_ASYLUM).preparation;
     assert_eq!((prepared.told, prepared.expected, prepared.booked), (Some(told), Some(20), None));
@@ -148,14 +148,22 @@ fn the_next_tour_sees_the_follow_ups_that_it_owns_until_they_are_done() {
     let mut bus_a = Tablet::new();
     let visit = bus_a.start(STOP_ASYLUM);
     let mut follow_up = |owner| {
-        let ask = AddFollowUp { visit, kind: FollowUpKind::HandOver, topic: None, language: None, owner, text: None };
+        let ask = AddFollowUp {
+            visit,
+            kind: FollowUpKind::HandOver,
+            topic: None,
+            language: None,
+            owner,
+            text: None,
+        };
         match bus_a.device.add_follow_up(ask).unwrap().changed[0] {
             contract::answer::Changed::FollowUp(id) => id,
             other => panic!("{other:?}"),
         }
     };
     let (ours, _) = (follow_up(FollowUpOwner::NextTour), follow_up(FollowUpOwner::LocalUnit));
-    let open = |bus: &mut Tablet| today(bus).follow_ups.iter().map(|found| found.follow_up).collect::<Vec<_>>();
+    let open =
+        |bus: &mut Tablet| today(bus).follow_ups.iter().map(|found| found.follow_up).collect::<Vec<_>>();
     assert_eq!(open(&mut bus_a), [ours]);
     bus_a.device.finish_follow_up(contract::ask::FinishFollowUp { follow_up: ours }).unwrap();
     assert!(open(&mut bus_a).is_empty());

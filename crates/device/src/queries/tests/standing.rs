@@ -122,7 +122,8 @@ fn verify_says_the_root_that_the_sync_said() {
 fn a_thing_to_put_right_names_its_visit_and_only_where_it_has_one() {
     let mut bus_a = Tablet::new();
     let visit = bus_a.whole_visit(STOP_ASYLUM, 1);
-    let said = contract::ask::WriteDebrief { worked: "Bra".into(), did_not: String::new(), change: String::new() };
+    let said =
+        contract::ask::WriteDebrief { worked: "Bra".into(), did_not: String::new(), change: String::new() };
     bus_a.device.write_debrief(said).unwrap();
     bus_a.centre.get().refuse = Box::new(|row| matches!(row.type_number, 5 | 8).then_some("malformed"));
     bus_a.sync().unwrap();

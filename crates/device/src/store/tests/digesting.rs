@@ -55,7 +55,8 @@ fn carry_out(act: Act, buses: &mut [Tablet; 2]) {
             buses[bus].sync().unwrap_err();
         }
         Act::Refuse(lanes) => {
-            buses[0].centre.get().refuse = Box::new(move |row| (lanes && row.type_number == 5).then_some("malformed"));
+            buses[0].centre.get().refuse =
+                Box::new(move |row| (lanes && row.type_number == 5).then_some("malformed"));
         }
         Act::Restart(bus) => buses[bus].restart(),
     }
@@ -103,9 +104,11 @@ fn a_row_that_was_changed_behind_the_stores_back_is_noticed() {
 
 #[test]
 fn a_row_or_a_bucket_that_is_gone_is_noticed() {
-    for change in
-        ["DELETE FROM record WHERE type = 4", "DELETE FROM bucket WHERE type = 4", "UPDATE bucket SET count = 2 WHERE type = 4"]
-    {
+    for change in [
+        "DELETE FROM record WHERE type = 4",
+        "DELETE FROM bucket WHERE type = 4",
+        "UPDATE bucket SET count = 2 WHERE type = 4",
+    ] {
         let mut bus_a = Tablet::new();
         bus_a.whole_visit(STOP_ASYLUM, 12);
         bus_a.sync().unwrap();

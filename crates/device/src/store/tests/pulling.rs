@@ -114,7 +114,9 @@ fn the_cursor_never_goes_back() {
     let mut bus_a = Tablet::new();
     let store = bus_a.store();
     let cursor = store.tablet().unwrap().cursor;
-    for (told, kept) in [(cursor + 1, cursor + 1), (cursor, cursor + 1), (0, cursor + 1), (cursor + 2, cursor + 2)] {
+    for (told, kept) in
+        [(cursor + 1, cursor + 1), (cursor, cursor + 1), (0, cursor + 1), (cursor + 2, cursor + 2)]
+    {
         store.store_reply(&reply(store, told), &[], NOW).unwrap();
         assert_eq!(store.tablet().unwrap().cursor, kept);
     }
@@ -148,7 +150,8 @@ fn a_record_that_the_centre_deleted_is_not_shown_and_still_counted() {
 fn a_fact_of_ours_gives_way_to_the_one_that_the_centre_has() {
     let mut bus_a = Tablet::new();
     bus_a.start(STOP_ASYLUM);
-    let said = contract::ask::WriteDebrief { worked: "Bra".into(), did_not: String::new(), change: String::new() };
+    let said =
+        contract::ask::WriteDebrief { worked: "Bra".into(), did_not: String::new(), change: String::new() };
     contract::ask::Answers::write_debrief(&mut bus_a.device, said).unwrap();
     let ours = bus_a.store().list::<Debrief>().unwrap().remove(0);
     let mut theirs = row(bus_a.store(), ours.id);

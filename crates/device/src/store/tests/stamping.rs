@@ -14,7 +14,10 @@ const NOTE: u16 = 19;
 const APPROXIMATE: u16 = 16;
 
 fn approximate(bus_a: &mut Tablet, visit: Id<Visit>) {
-    bus_a.device.describe_visit(DescribeVisit { visit, approximate: Some(true), language_support: None }).unwrap();
+    bus_a
+        .device
+        .describe_visit(DescribeVisit { visit, approximate: Some(true), language_support: None })
+        .unwrap();
 }
 
 #[test]
@@ -88,7 +91,10 @@ fn a_write_that_shares_its_moment_with_an_acknowledged_one_is_stamped_alone() {
         })
         .unwrap();
     // The first goes alone; the second stays behind and is written again.
-    let size = row(store, first).to_line(store.dataset()).len().max(row(store, second).to_line(store.dataset()).len());
+    let size = row(store, first)
+        .to_line(store.dataset())
+        .len()
+        .max(row(store, second).to_line(store.dataset()).len());
     let head = store.freeze(size + 1).unwrap().unwrap();
     assert_eq!(head.rows, 1);
     store.store_reply(&acknowledging(store, head.number), &[], NOW).unwrap();
@@ -107,7 +113,8 @@ fn a_write_that_shares_its_moment_with_an_acknowledged_one_is_stamped_alone() {
 #[test]
 fn a_pull_between_does_not_keep_the_wrong_clock() {
     let mut bus_a = Tablet::new();
-    bus_a.centre.get().refuse = Box::new(|row| (row.type_number == Visit::DECLARATION.number).then_some("malformed"));
+    bus_a.centre.get().refuse =
+        Box::new(|row| (row.type_number == Visit::DECLARATION.number).then_some("malformed"));
     let visit = bus_a.start_outside(ASYLUM);
     bus_a.sync().unwrap();
     // The visit waits to be put right; what is written on it now is held back while the tablet syncs.

@@ -86,6 +86,7 @@ fn a_clock_that_is_some_minutes_off_is_corrected_for_where_more_waits() {
     let visit = bus_a.start_outside(ASYLUM);
     // Written while the answer is under way, as another thread of the window would.
     bus_a.store().freeze(usize::MAX).unwrap();
+    bus_a.clock.pass(MINUTE);
     bus_a.note(visit, "Under tiden").unwrap();
     assert!(bus_a.sync().unwrap().checked);
     let centre = bus_a.centre.get();
@@ -94,7 +95,10 @@ fn a_clock_that_is_some_minutes_off_is_corrected_for_where_more_waits() {
     assert!(note < Clock::at_ms(NOW + 5 * MINUTE + 1));
     drop(centre);
     let seen = std::fs::read_to_string(bus_a.folder.path().join("sentinel.json")).unwrap();
-    assert!(seen.contains(&bus_a.store().clock().0.to_string()), "the sentinel knows the clock that was taken down");
+    assert!(
+        seen.contains(&bus_a.store().clock().0.to_string()),
+        "the sentinel knows the clock that was taken down"
+    );
 }
 
 #[test]

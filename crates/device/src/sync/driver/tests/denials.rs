@@ -20,13 +20,20 @@ fn fails_and_keeps(mut bus_a: Tablet, step: Step, expected: &str) {
     let before = bus_a.device.status(ReadStatus {}).unwrap();
     assert_eq!(code(bus_a.sync()), expected);
     let after = bus_a.device.status(ReadStatus {}).unwrap();
-    assert_eq!((after.waiting, after.waiting_visits, after.last_sent_at), (before.waiting, 2, None), "{expected}");
+    assert_eq!(
+        (after.waiting, after.waiting_visits, after.last_sent_at),
+        (before.waiting, 2, None),
+        "{expected}"
+    );
     assert_eq!(bus_a.centre.get().asked.len(), 1, "{expected}: it does not try again by itself");
     bus_a.restart();
     let report = bus_a.sync().unwrap();
     assert_eq!((report.sent_visits, report.checked), (2, true), "{expected}");
     let centre = bus_a.centre.get();
-    assert_eq!((&centre.asked[0].batch, &centre.asked[0].rows), (&centre.asked[1].batch, &centre.asked[1].rows));
+    assert_eq!(
+        (&centre.asked[0].batch, &centre.asked[0].rows),
+        (&centre.asked[1].batch, &centre.asked[1].rows)
+    );
 }
 
 #[test]
@@ -81,8 +88,13 @@ fn a_page_whose_rows_are_damaged_stores_nothing_and_comes_again() {
 
 #[test]
 fn an_answer_that_was_cut_is_no_answer() {
-    let whole = |head: sync::message::ReplyHead, lines: Vec<String>| write_reply(&head, lines.join("\n").as_bytes());
-    fails_and_keeps(waiting(), Step::twist(move |head, lines| whole(head, lines)[..20].to_vec()), "broken-off");
+    let whole =
+        |head: sync::message::ReplyHead, lines: Vec<String>| write_reply(&head, lines.join("\n").as_bytes());
+    fails_and_keeps(
+        waiting(),
+        Step::twist(move |head, lines| whole(head, lines)[..20].to_vec()),
+        "broken-off",
+    );
     let counted = |head: sync::message::ReplyHead, _| {
         let more = sync::message::ReplyHead { rows: head.rows + 1, ..head };
         write_reply(&more, &[])
@@ -113,8 +125,12 @@ fn a_batch_that_is_too_large_is_halved_until_the_centre_takes_it() {
     // 1 MiB, halved five times.
     assert!(sizes[0] > 32 * 1024, "{sizes:?}");
     assert!(sizes[5..].iter().all(|size| *size <= 32 * 1024), "{sizes:?}");
-    let numbers: Vec<u64> = centre.asked[asked..].iter().map(|asked| asked.batch.as_ref().unwrap().number).collect();
-    assert!(numbers[..6].iter().all(|number| *number == 2), "a batch that was not applied gives its number back");
+    let numbers: Vec<u64> =
+        centre.asked[asked..].iter().map(|asked| asked.batch.as_ref().unwrap().number).collect();
+    assert!(
+        numbers[..6].iter().all(|number| *number == 2),
+        "a batch that was not applied gives its number back"
+    );
     assert!(numbers[5..].windows(2).all(|pair| pair[1] == pair[0] + 1), "{numbers:?}");
 }
 

@@ -66,7 +66,9 @@ fn roots_that_differ_are_said_and_nothing_is_replaced() {
     let mut bus_a = Tablet::new();
     let visit = bus_a.whole_visit(STOP_ASYLUM, 12);
     bus_a.sync().unwrap();
-    let other = |head: sync::message::ReplyHead, _| write_reply(&sync::message::ReplyHead { root: Root(7), ..head }, &[]);
+    let other = |head: sync::message::ReplyHead, _| {
+        write_reply(&sync::message::ReplyHead { root: Root(7), ..head }, &[])
+    };
     bus_a.centre.get().steps.push_back(Step::twist(other));
     assert_eq!(code(bus_a.sync()), "digests-differ");
     assert!(!bus_a.device.status(ReadStatus {}).unwrap().checked);

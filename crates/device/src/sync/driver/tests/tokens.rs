@@ -24,7 +24,11 @@ fn a_token_is_renewed_when_it_is_older_than_thirty_days_and_not_before() {
         let centre = bus_a.centre.get();
         let asked = centre.asked.last().unwrap();
         assert_eq!(asked.token, first, "the old one still says who asks for the new one");
-        assert_eq!(asked.hello.next_token_hash, Some(token_hash(&second)), "the token itself never travels so");
+        assert_eq!(
+            asked.hello.next_token_hash,
+            Some(token_hash(&second)),
+            "the token itself never travels so"
+        );
     }
     bus_a.sync().unwrap();
     let centre = bus_a.centre.get();
@@ -56,7 +60,10 @@ fn a_token_that_is_not_accepted_gives_way_to_the_prepared_one_with_the_same_batc
     assert_eq!((report.sent_visits, report.requests, report.checked), (1, 2, true));
     assert_eq!(token(&mut bus_a), "prepared");
     let centre = bus_a.centre.get();
-    assert_eq!((&centre.asked[0].batch, &centre.asked[0].rows), (&centre.asked[1].batch, &centre.asked[1].rows));
+    assert_eq!(
+        (&centre.asked[0].batch, &centre.asked[0].rows),
+        (&centre.asked[1].batch, &centre.asked[1].rows)
+    );
 }
 
 #[test]
