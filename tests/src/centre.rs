@@ -63,6 +63,12 @@ impl Centre {
         }
     }
 
+    /// Stops it in its tracks: it takes connections and answers nothing, until it is killed.
+    pub fn halt(&self) {
+        let id = self.process.as_ref().unwrap().id().to_string();
+        assert!(spawn(Command::new("kill").args(["-STOP", &id])).wait().unwrap().success());
+    }
+
     /// `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn address(&self) -> &str {
@@ -97,7 +103,11 @@ impl Centre {
     #[must_use]
     pub fn ask(&self, args: &[&str]) -> Value {
         let output = self.run(args);
-        assert!(output.status.success(), "turbok-central {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "turbok-central {args:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
     }
 
@@ -134,7 +144,9 @@ impl Centre {
         let mut files: Vec<(String, String)> = std::fs::read_dir(&to)
             .unwrap()
             .map(|entry| entry.unwrap())
-            .map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read_to_string(entry.path()).unwrap()))
+            .map(|entry| {
+                (entry.file_name().into_string().unwrap(), std::fs::read_to_string(entry.path()).unwrap())
+            })
             .collect();
         files.sort();
         files

@@ -1,6 +1,11 @@
 //! What the end-to-end tests are told with: a centre in a process of its own, tablets as programs or as libraries.
 //! The tests themselves lie in `tests/`, the benchmarks in `benches/`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "a test says what it means by failing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test says what it means by failing"
+)]
 
 mod centre;
 mod pad;

@@ -9,20 +9,24 @@ pub(crate) fn program(name: &str) -> PathBuf {
     let own = std::env::current_exe().expect("the running test has a path");
     let folder = own.ancestors().nth(2).expect("tests run from the build folder");
     let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "{} is not built: run `cargo xtask test`, or `cargo build --workspace` first", path.display());
+    assert!(
+        path.exists(),
+        "{} is not built: run `cargo xtask test`, or `cargo build --workspace` first",
+        path.display()
+    );
     path
 }
 
 /// A process that is being started has, for a moment, every file of ours open, also the locks that a tablet in this
-/// process is letting go of: so none is started while such a tablet takes its lock.
+/// process is letting go of: so none is started while such a tablet takes a lock that it lets go of soon.
 static STARTING: RwLock<()> = RwLock::new(());
 
-/// Starts a process, and waits until it has nothing of ours open any more.
+/// Starts a process, and waits until it has closed what it does not inherit.
 pub(crate) fn spawn(command: &mut Command) -> Child {
     let _alone = STARTING.write().unwrap_or_else(PoisonError::into_inner);
     let child = command.spawn().expect("the program starts");
-    // It takes its program's name right after it has closed what it does not inherit; the system keeps 15 bytes of it.
-    let name: Vec<u8> = Path::new(command.get_program()).file_name().unwrap_or_default().as_encoded_bytes().to_vec();
+    // Right after that it takes its program's name, of which the system keeps 15 bytes.
+    let name = Path::new(command.get_program()).file_name().unwrap_or_default().as_encoded_bytes();
     let comm = format!("/proc/{}/comm", child.id());
     while std::fs::read(&comm).is_ok_and(|comm| comm.trim_ascii_end() != &name[..name.len().min(15)]) {
         std::thread::yield_now();

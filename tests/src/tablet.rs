@@ -80,7 +80,8 @@ impl Tablet {
         let status = child.wait().unwrap();
         let text = std::fs::read_to_string(out.path()).unwrap();
         let last = text.lines().last().unwrap_or_default();
-        let answer: Value = serde_json::from_str(last).or_else(|_| serde_json::from_str(&text)).unwrap_or(Value::Null);
+        let answer: Value =
+            serde_json::from_str(last).or_else(|_| serde_json::from_str(&text)).unwrap_or(Value::Null);
         if status.success() {
             return Ok(answer);
         }
@@ -110,7 +111,8 @@ impl Tablet {
 
     /// Runs the program and takes the answer.
     pub fn ask(&self, args: &[&str]) -> Value {
-        self.call(args).unwrap_or_else(|refused| panic!("turbok {args:?}: {} {}", refused.code, refused.sentence))
+        self.call(args)
+            .unwrap_or_else(|refused| panic!("turbok {args:?}: {} {}", refused.code, refused.sentence))
     }
 
     /// The code of the refusal that this call must meet.
@@ -170,8 +172,10 @@ impl Drop for Tablet {
 /// Whether a thread of it may still hold files: the first may be a zombie while others are ending.
 fn is_running(id: u32) -> bool {
     let threads = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().filter_map(Result::ok);
-    threads.map(|thread| std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default()).any(|stat| {
-        let state = stat.rsplit(')').next().unwrap_or_default().trim_start();
-        !(state.is_empty() || state.starts_with(['Z', 'X']))
-    })
+    threads.map(|thread| std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default()).any(
+        |stat| {
+            let state = stat.rsplit(')').next().unwrap_or_default().trim_start();
+            !(state.is_empty() || state.starts_with(['Z', 'X']))
+        },
+    )
 }

@@ -17,9 +17,13 @@ const RESET: [&str; 5] = ["reset-pin", "--staff", "KL", "--recovery-stdin", "--p
 fn locked(centre: &Centre) -> (Tablet, String) {
     let tablet = Tablet::enrolled(&centre.code(UNIT), "KL");
     let day = tablet.ask(&["today"]);
-    let stop = day["stops"].as_array().unwrap().iter().find(|stop| stop["sheltered"] == false).unwrap()["stop"].clone();
-    let begun = tablet.ask(&["visit", "start", "--stop", stop.as_str().unwrap(), "--reason", "en grupp bad om det"]);
-    let visit = begun["changed"].as_array().unwrap().iter().find_map(|changed| changed["visit"].as_str()).unwrap();
+    let stop =
+        day["stops"].as_array().unwrap().iter().find(|stop| stop["sheltered"] == false).unwrap()["stop"]
+            .clone();
+    let begun =
+        tablet.ask(&["visit", "start", "--stop", stop.as_str().unwrap(), "--reason", "en grupp bad om det"]);
+    let visit =
+        begun["changed"].as_array().unwrap().iter().find_map(|changed| changed["visit"].as_str()).unwrap();
     tablet.ask(&["visit", "count", "--by", "12"]);
     tablet.ask(&["lock"]);
     let visit = visit.to_owned();
@@ -165,7 +169,10 @@ fn people_are_told_what_the_code_is_and_how_the_tablet_stands() {
     assert_eq!(copy.trim_end(), sealed_copy(&tablet), "nothing but the text: it is copied and sent");
     let told = String::from_utf8(centre.run(&["help-unlock", "--copy", copy.trim_end()]).stdout).unwrap();
     let code = told.lines().next().unwrap();
-    assert!(told.contains("bara för den som har plattan i handen") && told.contains("gäller den inte mer"), "{told}");
+    assert!(
+        told.contains("bara för den som har plattan i handen") && told.contains("gäller den inte mer"),
+        "{told}"
+    );
     let words = ["reset-pin", "--staff", "KL", "--recovery", code, "--pin", NEW];
     let said = tablet.read("sv", &words);
     assert!(said.contains("Den nya PIN-koden gäller") && said.contains("Låst"), "{said}");

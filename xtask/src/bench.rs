@@ -23,14 +23,9 @@ pub(crate) fn run(workspace: &Workspace, name: Option<&str>) -> Result<ExitCode,
     let mut command = workspace.cargo(&["bench", "--package", "end-to-end", "--bench", "figures"]);
     command.arg("--").args(name);
     let mut figures = Figures::default();
-    let status = stream(&mut command, &mut io::stdout(), |line| {
-        figures.add_line(line)
-    })?;
+    let status = stream(&mut command, &mut io::stdout(), |line| figures.add_line(line))?;
     if !status.success() {
-        return Err(Failure::Unsuccessful {
-            command: spoken(&command),
-            status,
-        });
+        return Err(Failure::Unsuccessful { command: spoken(&command), status });
     }
     if figures.measured == 0 {
         return Err(Failure::Missing("no figure was measured".to_owned()));

@@ -15,15 +15,9 @@ use crate::workspace::{Workspace, without_left_out};
 type Check = fn(&Workspace) -> Result<Vec<String>, Failure>;
 
 const CHECKS: [(&str, Check); 5] = [
-    ("dependency directions", |workspace| {
-        wrong_directions(&workspace.metadata)
-    }),
-    ("rules for sources", |workspace| {
-        broken_source_rules(&workspace.root, &workspace.target)
-    }),
-    ("format", |workspace| {
-        cargo_agrees(workspace, &["fmt", "--all", "--", "--check"])
-    }),
+    ("dependency directions", |workspace| wrong_directions(&workspace.metadata)),
+    ("rules for sources", |workspace| broken_source_rules(&workspace.root, &workspace.target)),
+    ("format", |workspace| cargo_agrees(workspace, &["fmt", "--all", "--", "--check"])),
     ("licences, bans, sources and advisories", broken_licences),
     ("clippy", |workspace| {
         let mut args = vec!["clippy", "--workspace"];

@@ -9,17 +9,12 @@ use crate::failure::Failure;
 
 /// Runs a program with our own screen and keyboard, and waits for it.
 pub(crate) fn run_visibly(command: &mut Command) -> Result<(), Failure> {
-    let status = command.status().map_err(|source| Failure::NotStarted {
-        command: spoken(command),
-        source,
-    })?;
+    let status =
+        command.status().map_err(|source| Failure::NotStarted { command: spoken(command), source })?;
     if status.success() {
         return Ok(());
     }
-    Err(Failure::Unsuccessful {
-        command: spoken(command),
-        status,
-    })
+    Err(Failure::Unsuccessful { command: spoken(command), status })
 }
 
 /// The same, for a program whose refusal is a finding and no failure; it has printed what is wrong itself.
@@ -37,10 +32,7 @@ pub(crate) fn stream(
     mut see: impl FnMut(&str),
 ) -> Result<ExitStatus, Failure> {
     let name = spoken(command);
-    let broken = |source| Failure::NotStarted {
-        command: name.clone(),
-        source,
-    };
+    let broken = |source| Failure::NotStarted { command: name.clone(), source };
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(broken)?;
     if let Some(stdout) = child.stdout.take() {
         let mut lines = BufReader::new(stdout);
@@ -71,11 +63,7 @@ pub(crate) fn spoken(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let program = program.file_stem().unwrap_or(program.as_os_str());
     let mut words = vec![program.to_string_lossy().into_owned()];
-    words.extend(
-        command
-            .get_args()
-            .map(|arg| arg.to_string_lossy().into_owned()),
-    );
+    words.extend(command.get_args().map(|arg| arg.to_string_lossy().into_owned()));
     words.join(" ")
 }
 
@@ -110,9 +98,6 @@ mod tests {
     #[test]
     fn a_command_is_spoken_without_its_folder() {
         let mut command = Command::new("/somewhere/bin/turbok-central");
-        assert_eq!(
-            spoken(command.args(["serve", "--json"])),
-            "turbok-central serve --json"
-        );
+        assert_eq!(spoken(command.args(["serve", "--json"])), "turbok-central serve --json");
     }
 }

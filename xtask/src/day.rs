@@ -36,11 +36,7 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
             }
         }
         let rule = widths.map(|width| "─".repeat(width));
-        [&heads, &rule]
-            .into_iter()
-            .chain(&self.rows)
-            .map(|row| line_of(row, &widths))
-            .collect()
+        [&heads, &rule].into_iter().chain(&self.rows).map(|row| line_of(row, &widths)).collect()
     }
 }
 
@@ -59,33 +55,19 @@ mod tests {
     #[test]
     fn steps_are_numbered_from_one() {
         let mut day = Day::default();
-        assert_eq!(
-            day.next_line("Centralen", "öppnar"),
-            "  1  Centralen: öppnar"
-        );
-        assert_eq!(
-            day.next_line("Plattan A", "låses upp"),
-            "  2  Plattan A: låses upp"
-        );
+        assert_eq!(day.next_line("Centralen", "öppnar"), "  1  Centralen: öppnar");
+        assert_eq!(day.next_line("Plattan A", "låses upp"), "  2  Plattan A: låses upp");
     }
 
     #[test]
     fn cells_stand_under_each_other_also_with_swedish_letters() {
         let table = Table {
             heads: ["Vem", "Besökare"],
-            rows: vec![
-                ["Plattan Å".to_owned(), "12".to_owned()],
-                ["B".to_owned(), "7".to_owned()],
-            ],
+            rows: vec![["Plattan Å".to_owned(), "12".to_owned()], ["B".to_owned(), "7".to_owned()]],
         };
         assert_eq!(
             table.lines(),
-            [
-                "  Vem        Besökare",
-                "  ─────────  ────────",
-                "  Plattan Å  12",
-                "  B          7",
-            ]
+            ["  Vem        Besökare", "  ─────────  ────────", "  Plattan Å  12", "  B          7",]
         );
     }
 }

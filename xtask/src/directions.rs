@@ -17,14 +17,8 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 13] = [
     ("device", &["domain", "contract", "sync", "sqlite"]),
     ("central", &["domain", "contract", "sync", "sqlite"]),
     ("fixtures", &["domain", "contract"]),
-    (
-        "simulator",
-        &["device", "central", "sync", "sqlite", "fixtures"],
-    ),
-    (
-        "end-to-end",
-        &["device", "central", "contract", "domain", "sqlite", "fixtures"],
-    ),
+    ("simulator", &["device", "central", "sync", "sqlite", "fixtures"]),
+    ("end-to-end", &["device", "central", "contract", "domain", "sqlite", "fixtures"]),
     ("ui", &["domain", "contract"]),
     ("turbok-window", &["device", "contract"]),
     ("xtask", &[]),
@@ -35,14 +29,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 13] = [
 const MAY_TEST_WITH_FIXTURES: [&str; 5] = ["sync", "sqlite", "device", "central", "ui"];
 
 /// Two well-known domain crates ended up importing their database, because nothing stopped them.
-const DOMAIN_MAY_USE: [&str; 6] = [
-    "serde",
-    "serde_json",
-    "thiserror",
-    "uuid",
-    "chrono",
-    "blake3",
-];
+const DOMAIN_MAY_USE: [&str; 6] = ["serde", "serde_json", "thiserror", "uuid", "chrono", "blake3"];
 
 const MAY_USE_RUSQLITE: [&str; 3] = ["sqlite", "device", "central"];
 const MAY_USE_TAURI: [&str; 1] = ["turbok-window"];
@@ -71,10 +58,8 @@ struct Dependency {
 ///
 /// `metadata` is the answer of `cargo metadata --no-deps`.
 pub(crate) fn wrong_directions(metadata: &Value) -> Result<Vec<String>, Failure> {
-    let metadata = Metadata::deserialize(metadata).map_err(|source| Failure::NotJson {
-        what: "the answer of `cargo metadata`".to_owned(),
-        source,
-    })?;
+    let metadata = Metadata::deserialize(metadata)
+        .map_err(|source| Failure::NotJson { what: "the answer of `cargo metadata`".to_owned(), source })?;
     let mut complaints = BTreeSet::new();
     for package in &metadata.packages {
         let Some(allowed) = allowed_for(&package.name) else {
@@ -92,10 +77,7 @@ pub(crate) fn wrong_directions(metadata: &Value) -> Result<Vec<String>, Failure>
 }
 
 fn allowed_for(package: &str) -> Option<&'static [&'static str]> {
-    MAY_DEPEND_ON
-        .iter()
-        .find(|(name, _)| *name == package)
-        .map(|(_, allowed)| *allowed)
+    MAY_DEPEND_ON.iter().find(|(name, _)| *name == package).map(|(_, allowed)| *allowed)
 }
 
 fn wrong_arrow(package: &Package, allowed: &[&str], dependency: &Dependency) -> Option<String> {
@@ -103,8 +85,7 @@ fn wrong_arrow(package: &Package, allowed: &[&str], dependency: &Dependency) -> 
     let to = dependency.name.as_str();
     let is_dev = dependency.kind.as_deref() == Some("dev");
     if dependency.source.is_none() {
-        let is_fixtures_in_tests =
-            is_dev && to == "fixtures" && MAY_TEST_WITH_FIXTURES.contains(&from);
+        let is_fixtures_in_tests = is_dev && to == "fixtures" && MAY_TEST_WITH_FIXTURES.contains(&from);
         let is_right = allowed.contains(&to) || is_fixtures_in_tests;
         return (!is_right).then(|| format!("{from} may not depend on {to}"));
     }
@@ -115,15 +96,10 @@ fn wrong_arrow(package: &Package, allowed: &[&str], dependency: &Dependency) -> 
         ));
     }
     if to == "rusqlite" && !MAY_USE_RUSQLITE.contains(&from) {
-        return Some(format!(
-            "{from} may not depend on rusqlite: only {} do",
-            MAY_USE_RUSQLITE.join(", ")
-        ));
+        return Some(format!("{from} may not depend on rusqlite: only {} do", MAY_USE_RUSQLITE.join(", ")));
     }
     if to.starts_with("tauri") && !MAY_USE_TAURI.contains(&from) {
-        return Some(format!(
-            "{from} may not depend on {to}: only the window does"
-        ));
+        return Some(format!("{from} may not depend on {to}: only the window does"));
     }
     None
 }
@@ -165,18 +141,9 @@ mod tests {
 
     #[test]
     fn device_and_central_never_see_each_other() {
-        assert_eq!(
-            complaints("device", ours("central")),
-            ["device may not depend on central"]
-        );
-        assert_eq!(
-            complaints("central", ours("device")),
-            ["central may not depend on device"]
-        );
-        assert_eq!(
-            complaints("central", only_in_tests(ours("device"))).len(),
-            1
-        );
+        assert_eq!(complaints("device", ours("central")), ["device may not depend on central"]);
+        assert_eq!(complaints("central", ours("device")), ["central may not depend on device"]);
+        assert_eq!(complaints("central", only_in_tests(ours("device"))).len(), 1);
     }
 
     #[test]
@@ -190,20 +157,14 @@ mod tests {
     fn fixtures_reach_tests_and_no_program() {
         assert!(complaints("central", only_in_tests(ours("fixtures"))).is_empty());
         assert_eq!(complaints("central", ours("fixtures")).len(), 1);
-        assert_eq!(
-            complaints("domain", only_in_tests(ours("fixtures"))).len(),
-            1
-        );
+        assert_eq!(complaints("domain", only_in_tests(ours("fixtures"))).len(), 1);
     }
 
     #[test]
     fn rusqlite_is_for_the_crates_with_a_store() {
         assert!(complaints("device", theirs("rusqlite")).is_empty());
         assert_eq!(complaints("end-to-end", theirs("rusqlite")).len(), 1);
-        assert_eq!(
-            complaints("fixtures", only_in_tests(theirs("rusqlite"))).len(),
-            1
-        );
+        assert_eq!(complaints("fixtures", only_in_tests(theirs("rusqlite"))).len(), 1);
     }
 
     #[test]

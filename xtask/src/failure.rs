@@ -19,18 +19,10 @@ pub(crate) enum Failure {
     File { path: PathBuf, source: io::Error },
 
     #[error("{what} is not the JSON that was expected: {source}")]
-    NotJson {
-        what: String,
-        source: serde_json::Error,
-    },
+    NotJson { what: String, source: serde_json::Error },
 
     #[error("`{command}` ended with {status}\n  answer: {answer}\n  errors: {errors}")]
-    Refused {
-        command: String,
-        status: ExitStatus,
-        answer: String,
-        errors: String,
-    },
+    Refused { command: String, status: ExitStatus, answer: String, errors: String },
 
     #[error("`{command}` was meant to be refused, but answered: {answer}")]
     NotRefused { command: String, answer: String },
@@ -47,9 +39,6 @@ pub(crate) enum Failure {
 
 impl Failure {
     pub(crate) fn file(path: impl Into<PathBuf>, source: io::Error) -> Self {
-        Failure::File {
-            path: path.into(),
-            source,
-        }
+        Failure::File { path: path.into(), source }
     }
 }

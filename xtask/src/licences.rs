@@ -14,10 +14,7 @@ const VERSION: &str = "0.20.2";
 pub(crate) fn broken_licences(workspace: &Workspace) -> Result<Vec<String>, Failure> {
     let deny = Deny::find_or_build(workspace)?;
     let mut complaints = Vec::new();
-    complaints.extend(complaint_of(
-        deny.command(workspace)
-            .args(["check", "licenses", "bans", "sources"]),
-    )?);
+    complaints.extend(complaint_of(deny.command(workspace).args(["check", "licenses", "bans", "sources"]))?);
     if succeeds(deny.command(workspace).args(["fetch", "db"])) {
         complaints.extend(complaint_of(deny.command(workspace).args([
             "check",
@@ -36,16 +33,12 @@ struct Deny {
 
 impl Deny {
     fn find_or_build(workspace: &Workspace) -> Result<Self, Failure> {
-        let installed = Deny {
-            program: "cargo-deny".into(),
-        };
+        let installed = Deny { program: "cargo-deny".into() };
         if installed.starts() {
             return Ok(installed);
         }
         let tools = workspace.target.join("tools");
-        let ours = Deny {
-            program: tools.join("bin/cargo-deny"),
-        };
+        let ours = Deny { program: tools.join("bin/cargo-deny") };
         if !ours.starts() {
             println!("setup  cargo install cargo-deny {VERSION} (once; takes some minutes)");
             let mut install = workspace.cargo(&["install", "cargo-deny", "--locked"]);

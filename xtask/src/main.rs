@@ -31,11 +31,7 @@ use page::Page;
 use workspace::{Profile, Workspace};
 
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    about = "Run, test, check and measure Turbok."
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Run, test, check and measure Turbok.")]
 struct CommandLine {
     #[command(subcommand)]
     task: Task,

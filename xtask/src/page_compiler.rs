@@ -75,7 +75,8 @@ impl Compiler {
 }
 
 fn has_target() -> bool {
-    printed(&["--print", "target-libdir", "--target", TARGET]).is_some_and(|folder| Path::new(&folder).is_dir())
+    printed(&["--print", "target-libdir", "--target", TARGET])
+        .is_some_and(|folder| Path::new(&folder).is_dir())
 }
 
 /// What the toolchain's compiler answers, in one line.
@@ -87,7 +88,8 @@ fn printed(args: &[&str]) -> Option<String> {
 }
 
 fn install_debians() -> Result<(), Failure> {
-    let is_there = || [DEBIAN_RUSTC, DEBIAN_CARGO].iter().all(|path| Path::new(path).exists()) && has_debians_source();
+    let is_there =
+        || [DEBIAN_RUSTC, DEBIAN_CARGO].iter().all(|path| Path::new(path).exists()) && has_debians_source();
     if is_there() {
         return Ok(());
     }

@@ -24,29 +24,17 @@ pub(crate) struct Program {
 
 impl Program {
     /// Returns when the program has said where it listens, or fails with what it said instead.
-    pub(crate) fn start(
-        command: &mut Command,
-        log: &Path,
-        patience: Duration,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn start(command: &mut Command, log: &Path, patience: Duration) -> Result<Self, Failure> {
         let file = File::create(log).map_err(|source| Failure::file(log, source))?;
-        let errors = file
-            .try_clone()
-            .map_err(|source| Failure::file(log, source))?;
+        let errors = file.try_clone().map_err(|source| Failure::file(log, source))?;
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(errors)
             .spawn()
-            .map_err(|source| Failure::NotStarted {
-                command: spoken(command),
-                source,
-            })?;
+            .map_err(|source| Failure::NotStarted { command: spoken(command), source })?;
         let stdout = child.stdout.take();
-        let mut program = Program {
-            child,
-            address: String::new(),
-        };
+        let mut program = Program { child, address: String::new() };
         let (announce, announced) = mpsc::channel();
         if let Some(stdout) = stdout {
             thread::spawn(move || listen(stdout, file, &announce));
@@ -107,28 +95,19 @@ mod tests {
     fn start(script: &str, patience: Duration) -> Result<Program, Failure> {
         let folder = TempDir::new().unwrap();
         let script = format!("{script}; exec tail -f /dev/null");
-        Program::start(
-            Command::new("sh").args(["-c", &script]),
-            &folder.path().join("said.log"),
-            patience,
-        )
+        Program::start(Command::new("sh").args(["-c", &script]), &folder.path().join("said.log"), patience)
     }
 
     #[test]
     fn the_address_is_read_from_the_ready_line() {
-        let program = start(
-            "echo öppnar; echo 'Turbok central lyssnar på http://127.0.0.1:40123'",
-            LONG,
-        )
-        .unwrap();
+        let program =
+            start("echo öppnar; echo 'Turbok central lyssnar på http://127.0.0.1:40123'", LONG).unwrap();
         assert_eq!(program.address, "http://127.0.0.1:40123");
     }
 
     #[test]
     fn a_program_that_ends_before_it_listens_is_a_failure_with_its_last_words() {
-        let failure = start("echo 'porten är upptagen' >&2; exit 3", LONG)
-            .err()
-            .unwrap();
+        let failure = start("echo 'porten är upptagen' >&2; exit 3", LONG).err().unwrap();
         assert!(failure.to_string().contains("porten är upptagen"));
     }
 

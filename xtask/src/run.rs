@@ -28,10 +28,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Failure> {
         centre_program: workspace.program("turbok-central", Profile::Dev),
         folder,
     };
-    println!(
-        "En dag med Turbok. Allt som sparas ligger i {}",
-        stage.folder.display()
-    );
+    println!("En dag med Turbok. Allt som sparas ligger i {}", stage.folder.display());
     let table = play_the_day(&stage, &mut Day::default())?;
     println!();
     for line in table.lines() {
@@ -77,10 +74,24 @@ fn morning(a: &Tablet, day: &mut Day) -> Result<Stops, Failure> {
     let open = number(&|stop| !sheltered(stop))?;
     let minors = number(&sheltered)?;
     let other = number(&|stop| {
-        let id = |number: &String| number.parse().ok().and_then(|at: usize| stops.get(at - 1)).map(|stop| stop["stop"].clone());
+        let id = |number: &String| {
+            number.parse().ok().and_then(|at: usize| stops.get(at - 1)).map(|stop| stop["stop"].clone())
+        };
         Some(stop["stop"].clone()) != id(&open) && Some(stop["stop"].clone()) != id(&minors)
     })?;
-    a.tool.ask(&["prepare", "--stop", &minors, "--booked", "vardagsrummet klockan två", "--expected", "8", "--place", "room", "--languages", "prs,ti"])?;
+    a.tool.ask(&[
+        "prepare",
+        "--stop",
+        &minors,
+        "--booked",
+        "vardagsrummet klockan två",
+        "--expected",
+        "8",
+        "--place",
+        "room",
+        "--languages",
+        "prs,ti",
+    ])?;
     day.step("Plattan A", "förbereder besöket: bokat, i ett rum, åtta väntas, dari och tigrinja");
     a.tool.ask(&["shift", "start"])?;
     a.tool.ask(&["shift", "crew", "--guest", "Kim", "--role", "colleague"])?;
@@ -120,7 +131,18 @@ fn the_same_visit_on_both(a: &Tablet, b: &Tablet, stops: &Stops, day: &mut Day) 
     a.tool.ask(&["visit", "missing", "dictionary", "ti", "--by", "2"])?;
     a.tool.ask(&["visit", "question", "work", "--outcome", "referred"])?;
     a.tool.ask(&["visit", "refer", "arbetsformedlingen", "--language", "ar"])?;
-    a.tool.ask(&["visit", "follow-up", "--kind", "question", "--owner", "next_tour", "--topic", "media", "--text", "Finns sagor på tigrinja?"])?;
+    a.tool.ask(&[
+        "visit",
+        "follow-up",
+        "--kind",
+        "question",
+        "--owner",
+        "next_tour",
+        "--topic",
+        "media",
+        "--text",
+        "Finns sagor på tigrinja?",
+    ])?;
     day.step("Plattan A", "språk, introduktion, saknat, en fråga, en hänvisning och något att följa upp");
     a.tool.ask_and_be_refused(&["visit", "note", "ring 850709-9805"], "")?;
     a.tool.ask(&["visit", "note", "Många frågade om ordböcker"])?;
@@ -141,7 +163,15 @@ fn at_the_home_for_minors(a: &Tablet, stops: &Stops, day: &mut Day) -> Result<()
     a.tool.ask(&["visit", "close"])?;
     day.step("Plattan A", "hos ensamkommande barn: inga åldrar, språk utan antal, god man först");
     a.tool.ask_and_be_refused(&["visit", "start", "--stop", &stops.minors, "--another"], "")?;
-    a.tool.ask(&["visit", "start", "--stop", &stops.minors, "--another", "--reason", "en ny grupp kom under dagen"])?;
+    a.tool.ask(&[
+        "visit",
+        "start",
+        "--stop",
+        &stops.minors,
+        "--another",
+        "--reason",
+        "en ny grupp kom under dagen",
+    ])?;
     a.tool.ask(&["visit", "count", "--group", "young", "--by", "5"])?;
     a.tool.ask(&["visit", "close"])?;
     day.step("Plattan A", "ett andra besök till avdelningen frågar varför, och svaret sparas");
@@ -159,7 +189,11 @@ fn send(tablet: &Tablet, day: &mut Day) -> Result<(), Failure> {
     let report = tablet.tool.ask(&["sync"])?;
     let what = format!(
         "skickar {} besök och hämtar {} poster i {} anrop. Kontrollerat: {} besök finns hos centralen, {}",
-        report["sent_visits"], report["received"], report["requests"], report["visits_at_centre"], text(&report["fingerprint"])
+        report["sent_visits"],
+        report["received"],
+        report["requests"],
+        report["visits_at_centre"],
+        text(&report["fingerprint"])
     );
     day.step(&tablet.name, &what);
     Ok(())
@@ -169,11 +203,22 @@ fn answer_who_was_counted(a: &Tablet, b: &Tablet, day: &mut Day) -> Result<(), F
     send(a, day)?;
     let asked = a.tool.ask(&["visits"])?["visits"].as_array().cloned().unwrap_or_default();
     let open = asked.into_iter().find(|visit| visit["same_people_unanswered"] == true);
-    let open = open.ok_or_else(|| Failure::Unexpected("ingen frågade om samma personer räknades".to_owned()))?;
-    day.step("Plattan A", &format!("båda räknade: {} besökare. Räknade ni samma personer?", open["visitors"]));
+    let open =
+        open.ok_or_else(|| Failure::Unexpected("ingen frågade om samma personer räknades".to_owned()))?;
+    day.step(
+        "Plattan A",
+        &format!("båda räknade: {} besökare. Räknade ni samma personer?", open["visitors"]),
+    );
     let visit = text(&open["visit"]);
-    let counted = a.tool.ask(&["visit", "show", "--visit", &visit])?["heads_by_tablet"].as_object().cloned().unwrap_or_default();
-    let most = counted.iter().max_by_key(|(_, heads)| heads.as_i64()).map(|(tablet, _)| tablet.clone()).unwrap_or_default();
+    let counted = a.tool.ask(&["visit", "show", "--visit", &visit])?["heads_by_tablet"]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
+    let most = counted
+        .iter()
+        .max_by_key(|(_, heads)| heads.as_i64())
+        .map(|(tablet, _)| tablet.clone())
+        .unwrap_or_default();
     a.tool.ask(&["visit", "same-people", "--visit", &visit, "--tablet", &most])?;
     send(a, day)?;
     send(b, day)?;
@@ -183,7 +228,16 @@ fn answer_who_was_counted(a: &Tablet, b: &Tablet, day: &mut Day) -> Result<(), F
 }
 
 fn evening(a: &Tablet, b: &Tablet, day: &mut Day) -> Result<(), Failure> {
-    a.tool.ask(&["shift", "debrief", "--worked", "Kartan var till hjälp", "--did-not", "Ordböckerna tog slut", "--change", "Ta med fler ordböcker"])?;
+    a.tool.ask(&[
+        "shift",
+        "debrief",
+        "--worked",
+        "Kartan var till hjälp",
+        "--did-not",
+        "Ordböckerna tog slut",
+        "--change",
+        "Ta med fler ordböcker",
+    ])?;
     a.tool.ask(&["shift", "end", "--material-counted"])?;
     day.step("Plattan A", "avslutar turen med tre erfarenheter");
     send(a, day)?;
@@ -209,12 +263,22 @@ fn three_fingerprints(a: &Tablet, b: &Tablet, proof: &Value) -> Result<Table<4>,
         let verified = tablet.tool.ask(&["verify"])?;
         let agrees = if verified["agrees"] == true { "ja" } else { "NEJ" };
         prints.push(text(&verified["fingerprint"]));
-        rows.push([tablet.name.clone(), verified["visits"].to_string(), text(&verified["fingerprint"]), agrees.to_owned()]);
+        rows.push([
+            tablet.name.clone(),
+            verified["visits"].to_string(),
+            text(&verified["fingerprint"]),
+            agrees.to_owned(),
+        ]);
     }
     let units = proof["units"].as_array().cloned().unwrap_or_default();
     let own = units.iter().map(|unit| text(&unit["fingerprint"])).find(|print| prints.contains(print));
     let agrees = if proof["agrees"] == true { "ja" } else { "NEJ" };
-    rows.push(["Centralen".to_owned(), proof["visits"].to_string(), own.clone().unwrap_or_default(), agrees.to_owned()]);
+    rows.push([
+        "Centralen".to_owned(),
+        proof["visits"].to_string(),
+        own.clone().unwrap_or_default(),
+        agrees.to_owned(),
+    ]);
     if own.is_none() || prints[0] != prints[1] || rows.iter().any(|row| row[3] != "ja") {
         return Err(Failure::Unexpected(format!("fingeravtrycken är inte lika: {rows:?}")));
     }
@@ -254,7 +318,8 @@ impl Stage {
         let always = vec![OsString::from("--data"), data.clone().into_os_string()];
         let tool = Tool::new(self.tablet_program.clone(), always, self.folder.clone());
         let code = text(&centre.tool.ask(&["enrol", "--unit", "Bokbussen"])?["code"]);
-        let enrolled = tool.ask_with_input(&["enrol", "--code", &code, "--staff", staff, "--pin-stdin"], PIN_LINE)?;
+        let enrolled =
+            tool.ask_with_input(&["enrol", "--code", &code, "--staff", staff, "--pin-stdin"], PIN_LINE)?;
         let received = &enrolled["sync"]["received"];
         day.step(name, &format!("ansluts med en engångskod och hämtar {received} poster"));
         if enrolled["weak_keystore"] == true {

@@ -22,14 +22,8 @@ struct Part {
 }
 
 const BUILD_PARTS: [Part; 3] = [
-    Part {
-        name: "a C compiler",
-        probe: &["cc", "--version"],
-    },
-    Part {
-        name: "make",
-        probe: &["make", "--version"],
-    },
+    Part { name: "a C compiler", probe: &["cc", "--version"] },
+    Part { name: "make", probe: &["make", "--version"] },
     // Debian's perl-base lacks the modules that OpenSSL's Configure uses.
     Part {
         name: "perl with its modules",
@@ -38,14 +32,8 @@ const BUILD_PARTS: [Part; 3] = [
 ];
 
 const CHECK_PARTS: [Part; 2] = [
-    Part {
-        name: "rustfmt",
-        probe: &["cargo", "fmt", "--version"],
-    },
-    Part {
-        name: "clippy",
-        probe: &["cargo", "clippy", "--version"],
-    },
+    Part { name: "rustfmt", probe: &["cargo", "fmt", "--version"] },
+    Part { name: "clippy", probe: &["cargo", "clippy", "--version"] },
 ];
 
 /// Returns when everything is there. One line is printed for each thing that had to be done.
@@ -70,11 +58,7 @@ pub(crate) fn prepare(needs: Needs) -> Result<(), Failure> {
 }
 
 fn missing(parts: &[Part], answers: impl Fn(&Part) -> bool) -> Vec<&'static str> {
-    parts
-        .iter()
-        .filter(|part| !answers(part))
-        .map(|part| part.name)
-        .collect()
+    parts.iter().filter(|part| !answers(part)).map(|part| part.name).collect()
 }
 
 fn answers(part: &Part) -> bool {
@@ -86,10 +70,7 @@ fn ensure_present(parts: &[Part], remedy: &str) -> Result<(), Failure> {
     if lacking.is_empty() {
         return Ok(());
     }
-    Err(Failure::Missing(format!(
-        "still missing: {}. {remedy}",
-        lacking.join(", ")
-    )))
+    Err(Failure::Missing(format!("still missing: {}. {remedy}", lacking.join(", "))))
 }
 
 fn install_packages() -> Result<(), Failure> {
@@ -108,13 +89,9 @@ fn install_packages() -> Result<(), Failure> {
 }
 
 pub(crate) fn is_root_on_debian() -> bool {
-    let is_root = Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0");
-    is_root
-        && Path::new("/etc/debian_version").exists()
-        && succeeds(Command::new("apt-get").arg("--version"))
+    let is_root =
+        Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
+    is_root && Path::new("/etc/debian_version").exists() && succeeds(Command::new("apt-get").arg("--version"))
 }
 
 #[cfg(test)]
@@ -134,9 +111,6 @@ mod tests {
 
     #[test]
     fn a_program_that_is_not_there_does_not_answer() {
-        assert!(!answers(&Part {
-            name: "nothing",
-            probe: &["turbok-no-such-program", "--version"],
-        }));
+        assert!(!answers(&Part { name: "nothing", probe: &["turbok-no-such-program", "--version"] }));
     }
 }

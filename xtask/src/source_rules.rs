@@ -44,23 +44,17 @@ fn broken_in(path: &str, text: &str) -> Vec<String> {
     let lines = text.lines().count();
     let is_rust = path.ends_with(".rs");
     if is_rust && lines > LINES_MAX {
-        complaints.push(format!(
-            "{path} has {lines} lines, and {LINES_MAX} is the most"
-        ));
+        complaints.push(format!("{path} has {lines} lines, and {LINES_MAX} is the most"));
     }
-    let may_name_rusqlite = !is_rust
-        || path.starts_with("xtask/")
-        || NAMES_RUSQLITE.iter().any(|place| path.starts_with(place));
+    let may_name_rusqlite =
+        !is_rust || path.starts_with("xtask/") || NAMES_RUSQLITE.iter().any(|place| path.starts_with(place));
     for (number, line) in text.lines().enumerate().map(|(at, line)| (at + 1, line)) {
         if !may_name_rusqlite && names_rusqlite(line) {
-            complaints.push(format!(
-                "{path}:{number} names rusqlite, which only the stores and crates/sqlite do"
-            ));
+            complaints
+                .push(format!("{path}:{number} names rusqlite, which only the stores and crates/sqlite do"));
         }
         if let Some(word) = UNFINISHED.iter().find(|word| line.contains(**word)) {
-            complaints.push(format!(
-                "{path}:{number} says {word}: finish it, or leave it out"
-            ));
+            complaints.push(format!("{path}:{number} says {word}: finish it, or leave it out"));
         }
     }
     complaints
@@ -106,9 +100,7 @@ fn code_files(root: &Path, target: &Path) -> Result<Vec<PathBuf>, Failure> {
         for entry in entries {
             let entry = entry.map_err(|source| Failure::file(&folder, source))?;
             let path = entry.path();
-            let kind = entry
-                .file_type()
-                .map_err(|source| Failure::file(&path, source))?;
+            let kind = entry.file_type().map_err(|source| Failure::file(&path, source))?;
             let name = entry.file_name().to_string_lossy().into_owned();
             if kind.is_dir() && path != target && !is_left_out(&name) {
                 folders.push(path);
@@ -171,10 +163,7 @@ mod tests {
     #[test]
     fn the_longest_file_allowed_has_six_hundred_lines() {
         assert!(broken_in("crates/sync/src/merge.rs", &"\n".repeat(600)).is_empty());
-        assert_eq!(
-            broken_in("crates/sync/src/merge.rs", &"\n".repeat(601)).len(),
-            1
-        );
+        assert_eq!(broken_in("crates/sync/src/merge.rs", &"\n".repeat(601)).len(), 1);
     }
 
     #[test]
@@ -182,10 +171,7 @@ mod tests {
         let line = "use rusqlite::Connection;\n";
         assert!(broken_in("crates/device/src/store/visit.rs", line).is_empty());
         assert!(broken_in("crates/central/src/store/sqlite/pull.rs", line).is_empty());
-        assert_eq!(
-            broken_in("crates/device/src/commands/undo.rs", line).len(),
-            1
-        );
+        assert_eq!(broken_in("crates/device/src/commands/undo.rs", line).len(), 1);
         assert_eq!(broken_in("crates/central/src/store/mod.rs", line).len(), 1);
     }
 

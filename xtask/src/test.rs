@@ -18,11 +18,7 @@ struct Total {
 }
 
 /// Fails when a test failed, when cargo did, or when no test ran at all.
-pub(crate) fn run(
-    workspace: &Workspace,
-    args: &[String],
-    harness: &[String],
-) -> Result<ExitCode, Failure> {
+pub(crate) fn run(workspace: &Workspace, args: &[String], harness: &[String]) -> Result<ExitCode, Failure> {
     let mut total = Total::default();
     let outcome = build_and_test(workspace, &cargo_args(args, harness), &mut total);
     if let Err(failure) = &outcome {
@@ -44,17 +40,12 @@ fn build_and_test(workspace: &Workspace, args: &[&str], total: &mut Total) -> Re
     if status.success() {
         return Ok(());
     }
-    Err(Failure::Unsuccessful {
-        command: spoken(&command),
-        status,
-    })
+    Err(Failure::Unsuccessful { command: spoken(&command), status })
 }
 
 /// All of the workspace, unless a package was named; and no stop at the first failure, so that the total is one.
 fn cargo_args<'a>(args: &'a [String], harness: &'a [String]) -> Vec<&'a str> {
-    let names_package = args
-        .iter()
-        .any(|arg| arg.starts_with("-p") || arg.starts_with("--package"));
+    let names_package = args.iter().any(|arg| arg.starts_with("-p") || arg.starts_with("--package"));
     let mut all = vec!["--no-fail-fast"];
     if !names_package {
         all.push("--workspace");
@@ -89,11 +80,7 @@ impl Total {
 
 impl fmt::Display for Total {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Total {
-            passed,
-            failed,
-            ignored,
-        } = self;
+        let Total { passed, failed, ignored } = self;
         write!(f, "{passed} passed, {failed} failed, {ignored} ignored")
     }
 }
@@ -141,10 +128,7 @@ mod tests {
             cargo_args(&words(&["retried"]), &[]),
             ["--no-fail-fast", "--workspace", "--exclude", "turbok-window", "retried"]
         );
-        assert_eq!(
-            cargo_args(&words(&["-p", "domain"]), &[]),
-            ["--no-fail-fast", "-p", "domain"]
-        );
+        assert_eq!(cargo_args(&words(&["-p", "domain"]), &[]), ["--no-fail-fast", "-p", "domain"]);
         assert_eq!(
             cargo_args(&[], &words(&["--nocapture"])),
             ["--no-fail-fast", "--workspace", "--exclude", "turbok-window", "--", "--nocapture"]

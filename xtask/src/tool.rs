@@ -29,11 +29,7 @@ struct Said {
 
 impl Tool {
     pub(crate) fn new(program: PathBuf, always: Vec<OsString>, folder: PathBuf) -> Self {
-        Tool {
-            program,
-            always,
-            folder,
-        }
+        Tool { program, always, folder }
     }
 
     /// The answer, or a failure that says what was asked and what was said.
@@ -70,10 +66,7 @@ impl Tool {
         let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
         let said = self.say(&args, input)?;
         if said.status.success() {
-            return Err(Failure::NotRefused {
-                command: said.command,
-                answer: said.answer,
-            });
+            return Err(Failure::NotRefused { command: said.command, answer: said.answer });
         }
         parse(&said)
     }
@@ -86,15 +79,9 @@ impl Tool {
         let create = |path: &PathBuf| File::create(path).map_err(|e| Failure::file(path, e));
         let mut command = Command::new(&self.program);
         command.args(&self.always).args(args);
-        command
-            .stdin(Stdio::piped())
-            .stdout(create(&answer_path)?)
-            .stderr(create(&errors_path)?);
+        command.stdin(Stdio::piped()).stdout(create(&answer_path)?).stderr(create(&errors_path)?);
         let name = spoken(&command);
-        let broken = |source| Failure::NotStarted {
-            command: name.clone(),
-            source,
-        };
+        let broken = |source| Failure::NotStarted { command: name.clone(), source };
         let mut child = command.spawn().map_err(broken)?;
         if let Some(mut stdin) = child.stdin.take() {
             // A program that does not read its input may be gone already; its status tells.
@@ -113,10 +100,7 @@ impl Tool {
 
 fn parse(said: &Said) -> Result<Value, Failure> {
     serde_json::from_str(&said.answer).map_err(|source| Failure::NotJson {
-        what: format!(
-            "the answer of `{}` ({:?}, errors: {:?})",
-            said.command, said.answer, said.errors
-        ),
+        what: format!("the answer of `{}` ({:?}, errors: {:?})", said.command, said.answer, said.errors),
         source,
     })
 }
@@ -141,29 +125,20 @@ mod tests {
     #[test]
     fn the_answer_comes_back_as_a_value() {
         let (tool, _folder) = scripted(r#"echo "{\"asked\":\"$1 $2\"}""#);
-        assert_eq!(
-            tool.ask(&["status"]).unwrap(),
-            json!({ "asked": "status --json" })
-        );
+        assert_eq!(tool.ask(&["status"]).unwrap(), json!({ "asked": "status --json" }));
     }
 
     #[test]
     fn what_is_secret_goes_by_the_input() {
         let (tool, _folder) = scripted(r#"read pin; echo "{\"pin\":\"$pin\"}""#);
-        assert_eq!(
-            tool.ask_with_input(&["unlock"], "4711\n").unwrap(),
-            json!({ "pin": "4711" })
-        );
+        assert_eq!(tool.ask_with_input(&["unlock"], "4711\n").unwrap(), json!({ "pin": "4711" }));
     }
 
     #[test]
     fn a_refusal_is_a_failure_that_says_what_was_said() {
         let (tool, _folder) = scripted("echo '{}'; echo 'fel kod' >&2; exit 2");
         let sentence = tool.ask(&["unlock"]).unwrap_err().to_string();
-        assert!(
-            sentence.contains("unlock --json") && sentence.contains("fel kod"),
-            "{sentence}"
-        );
+        assert!(sentence.contains("unlock --json") && sentence.contains("fel kod"), "{sentence}");
     }
 
     #[test]
@@ -182,21 +157,14 @@ mod tests {
     #[test]
     fn an_answer_that_is_no_json_is_a_failure() {
         let (tool, _folder) = scripted("echo Klart.");
-        assert!(
-            tool.ask(&["status"])
-                .unwrap_err()
-                .to_string()
-                .contains("Klart.")
-        );
+        assert!(tool.ask(&["status"]).unwrap_err().to_string().contains("Klart."));
     }
 
     #[test]
     fn a_process_that_is_left_behind_is_not_waited_for() {
         let (tool, _folder) = scripted(r#"tail -f /dev/null & echo "{\"left\":$!}""#);
         let left = tool.ask(&["unlock"]).unwrap()["left"].to_string();
-        let ended = Command::new("sh")
-            .args(["-c", &format!("kill {left}")])
-            .status();
+        let ended = Command::new("sh").args(["-c", &format!("kill {left}")]).status();
         assert!(ended.unwrap().success());
     }
 }

@@ -15,7 +15,8 @@ use crate::failure::Failure;
 pub(crate) const PROGRAMS: [&str; 2] = ["turbok", "turbok-central"];
 
 /// Members that a bare machine cannot build, and why. They have a task of their own.
-pub(crate) const LEFT_OUT: [(&str, &str); 1] = [("turbok-window", "it needs WebKitGTK, which a machine without a screen lacks")];
+pub(crate) const LEFT_OUT: [(&str, &str); 1] =
+    [("turbok-window", "it needs WebKitGTK, which a machine without a screen lacks")];
 
 /// What stands behind `--workspace`, so that they are left out.
 pub(crate) fn without_left_out<'a>() -> impl Iterator<Item = &'a str> {
@@ -43,32 +44,19 @@ impl Workspace {
         let output = command
             .stderr(Stdio::inherit())
             .output()
-            .map_err(|source| Failure::NotStarted {
-                command: spoken.clone(),
-                source,
-            })?;
+            .map_err(|source| Failure::NotStarted { command: spoken.clone(), source })?;
         if !output.status.success() {
-            return Err(Failure::Unsuccessful {
-                command: spoken,
-                status: output.status,
-            });
+            return Err(Failure::Unsuccessful { command: spoken, status: output.status });
         }
-        let metadata: Value =
-            serde_json::from_slice(&output.stdout).map_err(|source| Failure::NotJson {
-                what: format!("the answer of `{spoken}`"),
-                source,
-            })?;
+        let metadata: Value = serde_json::from_slice(&output.stdout)
+            .map_err(|source| Failure::NotJson { what: format!("the answer of `{spoken}`"), source })?;
         let folder = |key: &str| {
             metadata[key]
                 .as_str()
                 .map(PathBuf::from)
                 .ok_or_else(|| Failure::Missing(format!("the answer of `{spoken}` names no {key}")))
         };
-        Ok(Workspace {
-            root: folder("workspace_root")?,
-            target: folder("target_directory")?,
-            metadata,
-        })
+        Ok(Workspace { root: folder("workspace_root")?, target: folder("target_directory")?, metadata })
     }
 
     /// Cargo, in the checkout's root.

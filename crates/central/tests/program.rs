@@ -154,7 +154,10 @@ fn what_cannot_be_done_is_said_in_one_sentence_in_both_languages() {
     // Standard input is empty here.
     for copy in ["AQAA", "", "-"] {
         assert!(refused(data, &["help-unlock", "--copy", copy]).contains("hela texten"), "{copy}");
-        assert!(refused(data, &["--lang", "en", "help-unlock", "--copy", copy]).contains("all of it"), "{copy}");
+        assert!(
+            refused(data, &["--lang", "en", "help-unlock", "--copy", copy]).contains("all of it"),
+            "{copy}"
+        );
     }
     let outside = ["serve", "--listen", "0.0.0.0:0"];
     assert!(refused(data, &outside).contains("--address"));

@@ -7,8 +7,8 @@ use domain::metric::Metric;
 use domain::record::Id;
 use domain::records::{
     AgainstRule, AgeGroup, Agency, Department, FollowUp, FollowUpKind, FollowUpOwner, HeadCount, Language,
-    LanguageSupport, Material, MaterialKind, MeetingPlace, NotHeldReason, Preparation, Residence, ResidenceKind, Route,
-    Service, Shift, Staff, StaffRole, Stop, Task, Topic, Unit, Visit,
+    LanguageSupport, Material, MaterialKind, MeetingPlace, NotHeldReason, Preparation, Residence,
+    ResidenceKind, Route, Service, Shift, Staff, StaffRole, Stop, Task, Topic, Unit, Visit,
 };
 use domain::season::SeasonRule;
 use serde::{Deserialize, Serialize};

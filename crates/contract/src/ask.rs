@@ -5,14 +5,15 @@ use chrono::NaiveDate;
 use domain::metric::Metric;
 use domain::record::Id;
 use domain::records::{
-    Department, FollowUp, FollowUpKind, FollowUpOwner, HeadCount, MeetingPlace, Residence, Shift, Staff, StaffRole,
-    Stop, Task, Unit, Visit,
+    Department, FollowUp, FollowUpKind, FollowUpOwner, HeadCount, MeetingPlace, Residence, Shift, Staff,
+    StaffRole, Stop, Task, Unit, Visit,
 };
 use domain::totals::Change;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{
-    DayView, Enrolled, FixList, Lists, SealedCopy, Status, SyncReport, Tiles, VerifyReport, VisitList, VisitView, Written,
+    DayView, Enrolled, FixList, Lists, SealedCopy, Status, SyncReport, Tiles, VerifyReport, VisitList,
+    VisitView, Written,
 };
 use crate::fault::Fault;
 

@@ -57,10 +57,12 @@ impl FromStr for EnrolmentCode {
 
     fn from_str(text: &str) -> Result<Self, NotACode> {
         // People paste with spaces and line breaks, and type lower case.
-        let tidy: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
+        let tidy: String =
+            text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
         let body = tidy.strip_prefix(PREFIX).and_then(|rest| rest.strip_prefix(':')).ok_or(NotACode)?;
         let bytes = BASE32_NOPAD.decode(body.as_bytes()).map_err(|_| NotACode)?;
-        let (content, checked) = bytes.split_at_checked(bytes.len().saturating_sub(CHECK_BYTES)).ok_or(NotACode)?;
+        let (content, checked) =
+            bytes.split_at_checked(bytes.len().saturating_sub(CHECK_BYTES)).ok_or(NotACode)?;
         if check(content) != checked {
             return Err(NotACode);
         }

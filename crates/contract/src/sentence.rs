@@ -59,7 +59,8 @@ impl Sentences {
         bundle.set_use_isolating(false);
         for source in locale.sources() {
             // A source with errors still gives the sentences that could be read; the tests allow none.
-            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+            let resource =
+                FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
             let _ = bundle.add_resource(resource);
         }
         Self { bundle }
@@ -110,7 +111,10 @@ impl Sentences {
             }
             SeasonRule::Regularly { every_weeks, last } => vec![
                 ("weeks", every_weeks.to_string()),
-                ("last", last.map_or_else(|| self.text("never", &[]).unwrap_or_default(), |day| self.day(day))),
+                (
+                    "last",
+                    last.map_or_else(|| self.text("never", &[]).unwrap_or_default(), |day| self.day(day)),
+                ),
             ],
             SeasonRule::NotFormalised { reason } => vec![("reason", reason.clone())],
         };

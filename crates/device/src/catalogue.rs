@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use domain::metric::Metric;
 use domain::record::Id;
 use domain::records::{
-    AgeGroup, Agency, Department, Language, LanguageSupport, Material, MaterialKind, NotHeldReason, Residence, Route,
-    Service, Staff, Stop, Topic, Unit,
+    AgeGroup, Agency, Department, Language, LanguageSupport, Material, MaterialKind, NotHeldReason,
+    Residence, Route, Service, Staff, Stop, Topic, Unit,
 };
 use domain::refusal::Refusal;
 use domain::validation;
@@ -55,7 +55,11 @@ impl Catalogue {
     pub fn read(store: &Store) -> Result<Self, StoreError> {
         macro_rules! codes {
             ($record:ident) => {
-                store.list::<$record>()?.into_iter().map(|found| (found.record.code, found.record.retired_on)).collect()
+                store
+                    .list::<$record>()?
+                    .into_iter()
+                    .map(|found| (found.record.code, found.record.retired_on))
+                    .collect()
             };
         }
         macro_rules! by_id {
@@ -109,7 +113,9 @@ impl Catalogue {
             Metric::Card(_, language) => check(&self.languages, language, "language", day)?,
         }
         if sheltered {
-            validation::check_sheltered_metric(metric, |group| self.groups.get(group).is_some_and(|(at, _)| *at))?;
+            validation::check_sheltered_metric(metric, |group| {
+                self.groups.get(group).is_some_and(|(at, _)| *at)
+            })?;
         }
         Ok(())
     }
@@ -118,7 +124,11 @@ impl Catalogue {
         let (only_sheltered, retired_on) =
             self.groups.get(code).ok_or(Refusal::UnknownCode { list: "age_group" })?;
         if *only_sheltered != sheltered {
-            return Err(if sheltered { Refusal::NotAtShelteredHomes } else { Refusal::UnknownCode { list: "age_group" } });
+            return Err(if sheltered {
+                Refusal::NotAtShelteredHomes
+            } else {
+                Refusal::UnknownCode { list: "age_group" }
+            });
         }
         in_use(*retired_on, "age_group", day)
     }
@@ -159,18 +169,27 @@ impl Catalogue {
     #[must_use]
     pub fn place_name(&self, residence: Id<Residence>, departments: &[Id<Department>]) -> String {
         let alias = self.residences.get(&residence).map_or("?", |found| found.alias.as_str());
-        let names: Vec<&str> =
-            departments.iter().filter_map(|id| self.departments.get(id)).map(|found| found.name.as_str()).collect();
+        let names: Vec<&str> = departments
+            .iter()
+            .filter_map(|id| self.departments.get(id))
+            .map(|found| found.name.as_str())
+            .collect();
         if names.is_empty() { alias.to_owned() } else { format!("{alias}, {}", names.join(", ")) }
     }
 
     /// The departments of a residence that are in use on a day, by name.
     #[must_use]
-    pub fn departments_of(&self, residence: Id<Residence>, day: NaiveDate) -> Vec<(Id<Department>, &Department)> {
+    pub fn departments_of(
+        &self,
+        residence: Id<Residence>,
+        day: NaiveDate,
+    ) -> Vec<(Id<Department>, &Department)> {
         let mut departments: Vec<_> = self
             .departments
             .iter()
-            .filter(|(_, found)| found.residence == residence && found.retired_on.is_none_or(|retired| day < retired))
+            .filter(|(_, found)| {
+                found.residence == residence && found.retired_on.is_none_or(|retired| day < retired)
+            })
             .map(|(id, found)| (*id, found))
             .collect();
         departments.sort_by(|a, b| a.1.name.cmp(&b.1.name));

@@ -6,12 +6,14 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 use contract::answer::{
-    DayView, Enrolled, FixList, Lists, SealedCopy, Status, SyncReport, Tile, Tiles, VerifyReport, VisitList, VisitView, Written,
+    DayView, Enrolled, FixList, Lists, SealedCopy, Status, SyncReport, Tile, Tiles, VerifyReport, VisitList,
+    VisitView, Written,
 };
 use contract::ask::{
-    AddFollowUp, AnswerSamePeople, Answers, Arrive, CloseVisit, DescribeVisit, EndShift, Enrol, FinishFollowUp, Fix,
-    ListTiles, ListToFix, ListVisits, Lock, Prepare, ReadLists, ReadSealedCopy, ReadStatus, ReadVisit, RecordTally, ResetPin, SetCrew, SetDepartments,
-    SetNotHeld, SetPin, StartShift, StartVisit, SyncNow, Today, Undo, Unlock, Verify, WriteDebrief, WriteNote,
+    AddFollowUp, AnswerSamePeople, Answers, Arrive, CloseVisit, DescribeVisit, EndShift, Enrol,
+    FinishFollowUp, Fix, ListTiles, ListToFix, ListVisits, Lock, Prepare, ReadLists, ReadSealedCopy,
+    ReadStatus, ReadVisit, RecordTally, ResetPin, SetCrew, SetDepartments, SetNotHeld, SetPin, StartShift,
+    StartVisit, SyncNow, Today, Undo, Unlock, Verify, WriteDebrief, WriteNote,
 };
 use contract::fault::Fault;
 
@@ -112,9 +114,13 @@ fn tiles_of(run: &Run, today: chrono::NaiveDate) -> Vec<vault::Tile> {
         .catalogue
         .staff
         .iter()
-        .filter(|(_, staff)| units.contains(&staff.unit) && staff.retired_on.is_none_or(|retired| today < retired))
+        .filter(|(_, staff)| {
+            units.contains(&staff.unit) && staff.retired_on.is_none_or(|retired| today < retired)
+        })
         .collect();
-    staff.sort_by(|a, b| (a.1.unit != run.tablet.unit, &a.1.name).cmp(&(b.1.unit != run.tablet.unit, &b.1.name)));
+    staff.sort_by(|a, b| {
+        (a.1.unit != run.tablet.unit, &a.1.name).cmp(&(b.1.unit != run.tablet.unit, &b.1.name))
+    });
     let tile = |(id, staff): (&domain::record::Id<_>, &domain::records::Staff)| vault::Tile {
         staff: id.uuid(),
         name: staff.name.clone(),
@@ -127,7 +133,10 @@ impl Answers for Device {
     fn status(&mut self, _: ReadStatus) -> Result<Status, Fault> {
         let locked = self.locked_status();
         match self.run.as_ref() {
-            Some(run) => Ok(Status { weak_keystore: locked.weak_keystore, ..queries::status::status(run, &self.ports)? }),
+            Some(run) => Ok(Status {
+                weak_keystore: locked.weak_keystore,
+                ..queries::status::status(run, &self.ports)?
+            }),
             None => Ok(locked),
         }
     }

@@ -30,7 +30,10 @@ impl Clock for SystemClock {
 
     fn offset_s(&self, at_ms: i64) -> i32 {
         use chrono::Offset;
-        chrono::Local.timestamp_millis_opt(at_ms).earliest().map_or(0, |at| at.offset().fix().local_minus_utc())
+        chrono::Local
+            .timestamp_millis_opt(at_ms)
+            .earliest()
+            .map_or(0, |at| at.offset().fix().local_minus_utc())
     }
 }
 

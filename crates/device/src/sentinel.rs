@@ -44,7 +44,9 @@ impl Sentinel {
     pub fn shows_restored(&self, store: &Store) -> Result<bool, StoreError> {
         let Some(seen) = self.read() else { return Ok(false) };
         let now = seen_of(store)?;
-        Ok(seen.incarnation != now.incarnation || seen.acknowledged > now.acknowledged || seen.frozen > now.frozen)
+        Ok(seen.incarnation != now.incarnation
+            || seen.acknowledged > now.acknowledged
+            || seen.frozen > now.frozen)
     }
 
     /// Lifts the store's clock to the highest that was seen, so that no version is given twice.
@@ -76,7 +78,8 @@ impl Sentinel {
         let Some(seen) = self.read() else { return };
         let thawed = Seen { frozen: seen.acknowledged, ..seen };
         // A missing sentinel says nothing, which is better than one that says too much; a full disk lets it be removed.
-        let written = serde_json::to_vec(&thawed).map_err(std::io::Error::from).and_then(|json| self.write(&json));
+        let written =
+            serde_json::to_vec(&thawed).map_err(std::io::Error::from).and_then(|json| self.write(&json));
         let _ = written.or_else(|_| self.forget());
     }
 
@@ -108,5 +111,10 @@ impl Sentinel {
 fn seen_of(store: &Store) -> Result<Seen, StoreError> {
     let tablet = store.tablet()?;
     let frozen = store.frozen_batch()?.map_or(tablet.acknowledged, |batch| batch.head.number);
-    Ok(Seen { incarnation: tablet.incarnation, acknowledged: tablet.acknowledged, frozen, clock: store.clock().0 })
+    Ok(Seen {
+        incarnation: tablet.incarnation,
+        acknowledged: tablet.acknowledged,
+        frozen,
+        clock: store.clock().0,
+    })
 }

@@ -40,6 +40,12 @@ impl Metric {
         matches!(self, Self::Visitors | Self::Group(_) | Self::HomeStaff)
     }
 
+    /// Whether this counts visitors, in all or of one group.
+    #[must_use]
+    pub const fn is_visitors(&self) -> bool {
+        matches!(self, Self::Visitors | Self::Group(_))
+    }
+
     /// The language it tells of, if any.
     #[must_use]
     pub fn language(&self) -> Option<&str> {
@@ -150,7 +156,19 @@ mod tests {
 
     #[test]
     fn text_that_is_no_metric_is_refused() {
-        for text in ["", "z", "g", "g:", "v:1", "m:a", "q:asylum:maybe", "q:asylum:answered:ar", "l:å", "l:a b", "r::ar"] {
+        for text in [
+            "",
+            "z",
+            "g",
+            "g:",
+            "v:1",
+            "m:a",
+            "q:asylum:maybe",
+            "q:asylum:answered:ar",
+            "l:å",
+            "l:a b",
+            "r::ar",
+        ] {
             assert_eq!(text.parse::<Metric>(), Err(NotAMetric), "{text}");
         }
     }

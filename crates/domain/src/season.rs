@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::record::Id;
-use crate::records::{CountedVisit, CountsAnew, Department, Policy, Residence, ResidenceKind, Season, VisitRule};
+use crate::records::{
+    CountedVisit, CountsAnew, Department, Policy, Residence, ResidenceKind, Season, VisitRule,
+};
 
 /// What the season says of a visit to one residence or department on one day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,7 +126,8 @@ fn at_most(
         CountsAnew::NewGroup => new_group_on,
         CountsAnew::Never => None,
     };
-    let of_the_residence = |visit: &&CountedVisit| visit.held && visit.residence == visited.residence && visit.date <= day;
+    let of_the_residence =
+        |visit: &&CountedVisit| visit.held && visit.residence == visited.residence && visit.date <= day;
     let history = |department: Option<(Id<Department>, Option<NaiveDate>)>| {
         let from = first_day(department.and_then(|(_, new_group_on)| new_group_on));
         let dates: Vec<NaiveDate> = counted
@@ -184,7 +187,12 @@ mod tests {
         }
     }
 
-    fn ask(departments: &[(Id<Department>, Option<NaiveDate>)], on: &str, policy: Policy, visits: &[CountedVisit]) -> SeasonRule {
+    fn ask(
+        departments: &[(Id<Department>, Option<NaiveDate>)],
+        on: &str,
+        policy: Policy,
+        visits: &[CountedVisit],
+    ) -> SeasonRule {
         let visited =
             Visited { residence: HOME.into(), kind: ResidenceKind::UnaccompaniedMinors, departments };
         rule_for(&visited, day(on), &[season()], &[policy], visits)
@@ -233,7 +241,8 @@ mod tests {
 
     #[test]
     fn regular_visits_are_for_the_named_residences() {
-        let named = policy(VisitRule::Regularly { every_weeks: 1, residences: vec![HOME.into()] }, CountsAnew::Never);
+        let named =
+            policy(VisitRule::Regularly { every_weeks: 1, residences: vec![HOME.into()] }, CountsAnew::Never);
         assert_eq!(ask(&[], "2016-03-15", named, &[]), SeasonRule::Regularly { every_weeks: 1, last: None });
         let others = policy(VisitRule::Regularly { every_weeks: 1, residences: vec![] }, CountsAnew::Never);
         assert!(ask(&[], "2016-03-15", others, &[]).asks_why());
@@ -242,6 +251,9 @@ mod tests {
     #[test]
     fn outside_every_season_nothing_is_said() {
         assert_eq!(ask(&[], "2016-07-01", at_most_one(), &[]), SeasonRule::Silent);
-        assert_eq!(ask(&[], "2016-06-12", at_most_one(), &[]), SeasonRule::VisitsLeft { made: 0, at_most: 1 });
+        assert_eq!(
+            ask(&[], "2016-06-12", at_most_one(), &[]),
+            SeasonRule::VisitsLeft { made: 0, at_most: 1 }
+        );
     }
 }

@@ -316,7 +316,10 @@ mod tests {
 
     #[test]
     fn heads_of_two_tablets_add_up_until_it_is_answered() {
-        let lanes = [lane(BUS_A, &[("v", 12), ("m:om_sverige:ar", 3)]), lane(BUS_B, &[("v", 11), ("m:om_sverige:ar", 2)])];
+        let lanes = [
+            lane(BUS_A, &[("v", 12), ("m:om_sverige:ar", 3)]),
+            lane(BUS_B, &[("v", 11), ("m:om_sverige:ar", 2)]),
+        ];
         let unanswered = Totals::of(None, &lanes);
         assert_eq!((unanswered.visitors, unanswered.same_people_unanswered), (23, true));
         let add = Totals::of(Some(HeadCount::Add), &lanes);

@@ -4,9 +4,10 @@ use crate::metric::Metric;
 use crate::privacy_guard;
 use crate::record::{FieldError, Record, Value};
 use crate::records::{
-    AgeGroup, Agency, AuditEntry, CardText, CountedVisit, CrewMember, Debrief, Department, FollowUp, Language,
-    LanguageSupport, Material, MaterialKind, NotHeldReason, Policy, Preparation, Receipt, ReferralOutcome, Residence,
-    Route, Season, Service, Shift, Signal, Staff, Stop, Tally, Topic, Unit, Visit,
+    AgeGroup, Agency, AuditEntry, CardText, CountedVisit, CrewMember, Debrief, Department, FollowUp,
+    Language, LanguageSupport, Material, MaterialKind, NotHeldReason, Policy, Preparation, Receipt,
+    ReferralOutcome, Residence, Route, Season, Service, Shift, Signal, Staff, Stop, Tally, Topic, Unit,
+    Visit,
 };
 use crate::refusal::Refusal;
 
@@ -42,7 +43,10 @@ pub const fn check_count(count: i64) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// With [`Refusal::NotAtShelteredHomes`].
-pub fn check_sheltered_metric(metric: &Metric, is_sheltered_group: impl Fn(&str) -> bool) -> Result<(), Refusal> {
+pub fn check_sheltered_metric(
+    metric: &Metric,
+    is_sheltered_group: impl Fn(&str) -> bool,
+) -> Result<(), Refusal> {
     let allowed = match metric {
         Metric::Group(group) => is_sheltered_group(group),
         Metric::Referral(_, language) => language.is_none(),
@@ -70,10 +74,14 @@ pub fn check_tally(tally: &Tally) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// With [`Refusal::Malformed`] or the rule that the content breaks.
-pub fn check_content<'v>(type_number: u16, value_of: &dyn Fn(u16) -> Option<&'v Value>) -> Result<(), Refusal> {
+pub fn check_content<'v>(
+    type_number: u16,
+    value_of: &dyn Fn(u16) -> Option<&'v Value>,
+) -> Result<(), Refusal> {
     well_formed(type_number, value_of).map_err(|error| Refusal::Malformed { record: error.record })?;
     if type_number == Tally::DECLARATION.number {
-        let tally = Tally::from_fields(value_of).map_err(|error| Refusal::Malformed { record: error.record })?;
+        let tally =
+            Tally::from_fields(value_of).map_err(|error| Refusal::Malformed { record: error.record })?;
         check_tally(&tally)?;
     }
     Ok(())
@@ -109,9 +117,36 @@ fn well_formed<'v>(number: u16, value_of: &dyn Fn(u16) -> Option<&'v Value>) -> 
         };
     }
     read!(
-        Shift, CrewMember, Preparation, Visit, Tally, FollowUp, ReferralOutcome, Debrief, Receipt, AuditEntry, Unit,
-        Staff, Residence, Department, Season, Policy, Route, Stop, Agency, Topic, Language, Service, MaterialKind,
-        Material, AgeGroup, NotHeldReason, LanguageSupport, CardText, Signal, CountedVisit,
+        Shift,
+        CrewMember,
+        Preparation,
+        Visit,
+        Tally,
+        FollowUp,
+        ReferralOutcome,
+        Debrief,
+        Receipt,
+        AuditEntry,
+        Unit,
+        Staff,
+        Residence,
+        Department,
+        Season,
+        Policy,
+        Route,
+        Stop,
+        Agency,
+        Topic,
+        Language,
+        Service,
+        MaterialKind,
+        Material,
+        AgeGroup,
+        NotHeldReason,
+        LanguageSupport,
+        CardText,
+        Signal,
+        CountedVisit,
     );
     Ok(())
 }
@@ -145,7 +180,9 @@ mod tests {
         let allowed = |group: &str| SHELTERED_GROUPS.contains(&group);
         assert!(check_sheltered_metric(&Metric::Group("13-17".into()), allowed).is_err());
         assert!(check_sheltered_metric(&Metric::Group("young".into()), allowed).is_ok());
-        assert!(check_sheltered_metric(&Metric::Referral("god_man".into(), Some("prs".into())), allowed).is_err());
+        assert!(
+            check_sheltered_metric(&Metric::Referral("god_man".into(), Some("prs".into())), allowed).is_err()
+        );
         assert!(check_sheltered_metric(&Metric::Referral("god_man".into(), None), allowed).is_ok());
     }
 

@@ -67,18 +67,12 @@ fn is_in_use(conn: &Connection, to: &Path) -> io::Result<bool> {
         return Ok(true);
     }
     match (conn.path(), length(to)?) {
-        (Some(own), Some(_)) if !own.is_empty() => {
-            Ok(Path::new(own).canonicalize()? == to.canonicalize()?)
-        }
+        (Some(own), Some(_)) if !own.is_empty() => Ok(Path::new(own).canonicalize()? == to.canonicalize()?),
         _ => Ok(false),
     }
 }
 
-fn write_checked(
-    conn: &Connection,
-    aside: &Path,
-    key: Option<&DatabaseKey>,
-) -> Result<(), BackupError> {
+fn write_checked(conn: &Connection, aside: &Path, key: Option<&DatabaseKey>) -> Result<(), BackupError> {
     copy_pages(conn, aside, key)?;
     // A connection of its own: the one that wrote would check its own memory.
     full_check(&open_read_only(aside, key)?)?;
@@ -86,14 +80,9 @@ fn write_checked(
     Ok(())
 }
 
-fn copy_pages(
-    conn: &Connection,
-    aside: &Path,
-    key: Option<&DatabaseKey>,
-) -> Result<(), BackupError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+fn copy_pages(conn: &Connection, aside: &Path, key: Option<&DatabaseKey>) -> Result<(), BackupError> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut copy = connect(aside, flags, key, BUSY_TIMEOUT)?;
     copy_in_one_step(conn, &mut copy)?;
     // The copy is to be one file: without a log that somebody forgets to take along.
@@ -105,10 +94,7 @@ fn copy_pages(
 fn copy_in_one_step(conn: &Connection, copy: &mut Connection) -> rusqlite::Result<()> {
     match Backup::new(conn, copy)?.step(-1)? {
         StepResult::Done => Ok(()),
-        _ => Err(rusqlite::Error::SqliteFailure(
-            ffi::Error::new(ffi::SQLITE_BUSY),
-            None,
-        )),
+        _ => Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), None)),
     }
 }
 

@@ -40,22 +40,12 @@ mod tests {
     fn a_checkpoint_empties_the_log_once_no_reader_is_in_the_way() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("tablet.db");
-        let options = OpenOptions {
-            key: None,
-            durability: Durability::Full,
-            create: true,
-        };
+        let options = OpenOptions { key: None, durability: Durability::Full, create: true };
         let writer = open_waiting(&path, &options, Duration::ZERO).unwrap();
         let reader = open_waiting(&path, &options, Duration::ZERO).unwrap();
-        writer
-            .execute_batch("CREATE TABLE visit (note TEXT)")
-            .unwrap();
-        reader
-            .execute_batch("BEGIN; SELECT count(*) FROM visit")
-            .unwrap();
-        writer
-            .execute_batch("INSERT INTO visit VALUES ('a')")
-            .unwrap();
+        writer.execute_batch("CREATE TABLE visit (note TEXT)").unwrap();
+        reader.execute_batch("BEGIN; SELECT count(*) FROM visit").unwrap();
+        writer.execute_batch("INSERT INTO visit VALUES ('a')").unwrap();
         let wal = beside(&path, "-wal");
 
         let error = checkpoint(&writer).expect_err("the reader still sees the log");

@@ -48,12 +48,10 @@ fn classify_primary(code: ErrorCode) -> StoreFault {
         ErrorCode::DiskFull => StoreFault::DiskFull,
         ErrorCode::ReadOnly => StoreFault::ReadOnly,
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreFault::Corrupt,
-        ErrorCode::DatabaseBusy
-        | ErrorCode::DatabaseLocked
-        | ErrorCode::FileLockingProtocolFailed => StoreFault::Busy,
-        ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
-            StoreFault::Io
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed => {
+            StoreFault::Busy
         }
+        ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => StoreFault::Io,
         _ => StoreFault::Other,
     }
 }
@@ -109,9 +107,6 @@ mod tests {
 
     #[test]
     fn an_error_of_our_own_side_is_no_store_fault() {
-        assert_eq!(
-            classify(&rusqlite::Error::QueryReturnedNoRows),
-            StoreFault::Other
-        );
+        assert_eq!(classify(&rusqlite::Error::QueryReturnedNoRows), StoreFault::Other);
     }
 }

@@ -50,22 +50,19 @@ impl fmt::Debug for DatabaseKey {
 pub(crate) fn set_key(conn: &Connection, key: &DatabaseKey) -> rusqlite::Result<()> {
     // Otherwise SQLCipher writes each page that it cannot decrypt to stderr; our errors say it.
     conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
-    conn.execute_batch(&key.statement("key"))
-        .map_err(without_statement)?;
+    conn.execute_batch(&key.statement("key")).map_err(without_statement)?;
     // Today's format, also under a later SQLCipher with other defaults.
     conn.execute_batch("PRAGMA cipher_compatibility = 4")
 }
 
 /// Encrypts every page anew, in one transaction.
 pub(crate) fn set_new_key(conn: &Connection, new: &DatabaseKey) -> rusqlite::Result<()> {
-    conn.execute_batch(&new.statement("rekey"))
-        .map_err(without_statement)
+    conn.execute_batch(&new.statement("rekey")).map_err(without_statement)
 }
 
 /// Whether the connection encrypts its file.
 pub(crate) fn is_encrypted(conn: &Connection) -> rusqlite::Result<bool> {
-    conn.pragma_query_value(None, "cipher_status", |row| row.get::<_, String>(0))
-        .map(|status| status == "1")
+    conn.pragma_query_value(None, "cipher_status", |row| row.get::<_, String>(0)).map(|status| status == "1")
 }
 
 /// An error may quote the statement, and the statement is the key.
@@ -93,10 +90,7 @@ mod tests {
         bytes[0] = 0x0f;
         bytes[31] = 0xa0;
         let statement = DatabaseKey::from_bytes(bytes).statement("key");
-        assert_eq!(
-            *statement,
-            format!("PRAGMA key = \"x'0f{}a0'\"", "00".repeat(30))
-        );
+        assert_eq!(*statement, format!("PRAGMA key = \"x'0f{}a0'\"", "00".repeat(30)));
     }
 
     #[test]

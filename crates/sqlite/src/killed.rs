@@ -71,10 +71,7 @@ fn a_committed_visit_outlives_the_kill_and_half_a_transaction_does_not() {
     }
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("tablet.db");
-    kill(start_victim(
-        "killed::a_committed_visit_outlives_the_kill_and_half_a_transaction_does_not",
-        &path,
-    ));
+    kill(start_victim("killed::a_committed_visit_outlives_the_kill_and_half_a_transaction_does_not", &path));
     let conn = open(&path, Some(&key(1)));
     assert_eq!(count_visits(&conn).unwrap(), 2);
     full_check(&conn).unwrap();
@@ -83,16 +80,8 @@ fn a_committed_visit_outlives_the_kill_and_half_a_transaction_does_not() {
 #[test]
 fn a_kill_in_the_middle_of_a_migration_leaves_the_schema_before_it() {
     let list = |second| {
-        let migration = |number, name, sql| Migration {
-            number,
-            name,
-            sql,
-            additive: false,
-        };
-        [
-            migration(1, "stop", "CREATE TABLE stop (name TEXT) STRICT"),
-            migration(2, "place", second),
-        ]
+        let migration = |number, name, sql| Migration { number, name, sql, additive: false };
+        [migration(1, "stop", "CREATE TABLE stop (name TEXT) STRICT"), migration(2, "place", second)]
     };
     if let Some(database) = victim_database() {
         let mut conn = open(&database, None);
@@ -108,10 +97,7 @@ fn a_kill_in_the_middle_of_a_migration_leaves_the_schema_before_it() {
     }
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("tablet.db");
-    kill(start_victim(
-        "killed::a_kill_in_the_middle_of_a_migration_leaves_the_schema_before_it",
-        &path,
-    ));
+    kill(start_victim("killed::a_kill_in_the_middle_of_a_migration_leaves_the_schema_before_it", &path));
     let mut conn = open(&path, None);
     let mended = "CREATE TABLE place (title TEXT) STRICT";
     let done = migrate(&mut conn, &path, None, &list(mended)).unwrap();

@@ -107,11 +107,7 @@ pub fn migrate(
     let from = history::check(conn, migrations)?;
     let pending = migrations.get(from as usize..).unwrap_or_default();
     let Some(first) = pending.first() else {
-        return Ok(Migrated {
-            from,
-            to: from,
-            copy: None,
-        });
+        return Ok(Migrated { from, to: from, copy: None });
     };
     let copy = match is_empty(conn)? {
         true => None,
@@ -130,22 +126,15 @@ pub fn migrate(
 }
 
 fn check_list(migrations: &[Migration]) -> Result<(), MigrateError> {
-    let misplaced = migrations
-        .iter()
-        .zip(1..)
-        .find(|(migration, place)| migration.number != *place);
+    let misplaced = migrations.iter().zip(1..).find(|(migration, place)| migration.number != *place);
     match misplaced {
-        Some((migration, _)) => Err(MigrateError::OutOfPlace {
-            number: migration.number,
-        }),
+        Some((migration, _)) => Err(MigrateError::OutOfPlace { number: migration.number }),
         None => Ok(()),
     }
 }
 
 fn is_empty(conn: &Connection) -> rusqlite::Result<bool> {
-    conn.query_row("SELECT count(*) = 0 FROM sqlite_master", [], |row| {
-        row.get(0)
-    })
+    conn.query_row("SELECT count(*) = 0 FROM sqlite_master", [], |row| row.get(0))
 }
 
 fn apply(conn: &mut Connection, migration: &Migration) -> rusqlite::Result<()> {

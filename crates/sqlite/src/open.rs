@@ -128,8 +128,7 @@ pub(crate) fn open_waiting(
     if conn.is_readonly(MAIN_DB)? {
         return Err(OpenError::ReadOnly);
     }
-    let journal_mode: String =
-        conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    let journal_mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if journal_mode != "wal" {
         let reason = format!("no write-ahead log here, but journal mode {journal_mode}");
         return Err(OpenError::Io(io::Error::other(reason)));
@@ -154,11 +153,7 @@ fn check_file(path: &Path, options: &OpenOptions<'_>) -> Result<(), OpenError> {
         };
     }
     // Unsent visits may be in that log: SQLite puts a page into the database before the first log is begun.
-    if length(&beside(path, "-wal"))
-        .map_err(OpenError::Io)?
-        .unwrap_or(0)
-        > 0
-    {
+    if length(&beside(path, "-wal")).map_err(OpenError::Io)?.unwrap_or(0) > 0 {
         return Err(OpenError::Corrupt);
     }
     match options.create {
@@ -190,9 +185,7 @@ pub(crate) fn connect(
 }
 
 fn read_a_page(conn: &Connection, key: Option<&DatabaseKey>) -> Result<(), OpenError> {
-    let read = conn.query_row("SELECT count(*) FROM sqlite_master", [], |row| {
-        row.get::<_, i64>(0)
-    });
+    let read = conn.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0));
     match read {
         Ok(_) => Ok(()),
         Err(error) if is_not_a_database(&error) => Err(match key {

@@ -23,11 +23,7 @@ pub(crate) fn key(seed: u8) -> DatabaseKey {
 
 /// Opens or makes a database, and does not wait for locks.
 pub(crate) fn try_open(path: &Path, key: Option<&DatabaseKey>) -> Result<Connection, OpenError> {
-    let options = OpenOptions {
-        key,
-        durability: Durability::Full,
-        create: true,
-    };
+    let options = OpenOptions { key, durability: Durability::Full, create: true };
     open_waiting(path, &options, Duration::ZERO)
 }
 
@@ -36,14 +32,9 @@ pub(crate) fn open(path: &Path, key: Option<&DatabaseKey>) -> Connection {
 }
 
 /// A database with some visits, each with a page of its own; in the database file, with an empty log.
-pub(crate) fn open_with_visits(
-    path: &Path,
-    key: Option<&DatabaseKey>,
-    visits: usize,
-) -> Connection {
+pub(crate) fn open_with_visits(path: &Path, key: Option<&DatabaseKey>, visits: usize) -> Connection {
     let conn = open(path, key);
-    conn.execute_batch("CREATE TABLE visit (note TEXT NOT NULL) STRICT")
-        .unwrap();
+    conn.execute_batch("CREATE TABLE visit (note TEXT NOT NULL) STRICT").unwrap();
     for _ in 0..visits {
         add_visit(&conn).unwrap();
     }
@@ -58,20 +49,12 @@ pub(crate) fn add_visit(conn: &Connection) -> rusqlite::Result<usize> {
 
 pub(crate) fn count_visits(conn: &Connection) -> rusqlite::Result<i64> {
     // The text is read too: a bare count reads no more than the cells' headers.
-    conn.query_row(
-        "SELECT count(*) FROM visit WHERE note LIKE '%avdelningen'",
-        [],
-        |row| row.get(0),
-    )
+    conn.query_row("SELECT count(*) FROM visit WHERE note LIKE '%avdelningen'", [], |row| row.get(0))
 }
 
 /// Turns every bit of one byte in the middle of a page. Pages count from 1.
 pub(crate) fn damage_page(path: &Path, page: u64, offset: u64) {
-    let mut file = FileOptions::new()
-        .read(true)
-        .write(true)
-        .open(path)
-        .unwrap();
+    let mut file = FileOptions::new().read(true).write(true).open(path).unwrap();
     let position = SeekFrom::Start((page - 1) * PAGE_BYTES + offset);
     let mut byte = [0];
     file.seek(position).unwrap();
@@ -82,7 +65,5 @@ pub(crate) fn damage_page(path: &Path, page: u64, offset: u64) {
 
 pub(crate) fn contains(path: &Path, text: &str) -> bool {
     let bytes = std::fs::read(path).unwrap();
-    bytes
-        .windows(text.len())
-        .any(|window| window == text.as_bytes())
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }

@@ -126,7 +126,10 @@ mod tests {
         let ours = row(VISIT, [(1, field(5, 1, 10)), (2, field(5, 1, 20))].into());
         let theirs = row(VISIT, [(2, field(6, 2, 21)), (3, field(6, 2, 30))].into());
         let merged = merge(Some(&ours), &theirs).unwrap();
-        assert_eq!(merged.row.fields, [(1, field(5, 1, 10)), (2, field(6, 2, 21)), (3, field(6, 2, 30))].into());
+        assert_eq!(
+            merged.row.fields,
+            [(1, field(5, 1, 10)), (2, field(6, 2, 21)), (3, field(6, 2, 30))].into()
+        );
         assert_eq!(merged.losers, [Loser { field: 2, lost: field(5, 1, 20), won: field(6, 2, 21).version }]);
         assert!(merged.changed && !merged.as_sent);
     }
@@ -164,8 +167,10 @@ mod tests {
     }
 
     fn any_row(type_number: u16) -> impl Strategy<Value = Row> {
-        let any_field = (0_u64..4, 0_u64..3, 0_i64..3).prop_map(|(clock, node, value)| field(clock, node, value));
-        prop::collection::btree_map(1_u16..4, any_field, 1..4).prop_map(move |fields| row(type_number, fields))
+        let any_field =
+            (0_u64..4, 0_u64..3, 0_i64..3).prop_map(|(clock, node, value)| field(clock, node, value));
+        prop::collection::btree_map(1_u16..4, any_field, 1..4)
+            .prop_map(move |fields| row(type_number, fields))
     }
 
     fn both(a: &Row, b: &Row) -> Row {

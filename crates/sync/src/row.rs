@@ -84,7 +84,14 @@ fn is_no_month(month: &Month) -> bool {
 impl Row {
     /// A row with one version for all its fields.
     #[must_use]
-    pub fn new(type_number: u16, id: Uuid, unit: Uuid, month: Month, version: Version, fields: Fields) -> Self {
+    pub fn new(
+        type_number: u16,
+        id: Uuid,
+        unit: Uuid,
+        month: Month,
+        version: Version,
+        fields: Fields,
+    ) -> Self {
         let fields = fields.into_iter().map(|(number, value)| (number, Field { version, value })).collect();
         Self { type_number, id, unit, month, fields }
     }
@@ -204,7 +211,8 @@ impl Row {
                 (number, Field { version, value })
             })
             .collect();
-        let mut row = Self { type_number: line.type_number, id: Uuid::nil(), unit, month: line.month, fields };
+        let mut row =
+            Self { type_number: line.type_number, id: Uuid::nil(), unit, month: line.month, fields };
         row.id = given.or_else(|| row.derived_id(dataset)).ok_or(LineError::NoId)?;
         Ok(row)
     }

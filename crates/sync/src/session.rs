@@ -220,7 +220,14 @@ mod tests {
 
     fn standing(waiting: u64, frozen: bool) -> Standing {
         let frozen = frozen.then(|| BatchHead { number: 1, rows: 1, hash: String::new() });
-        Standing { incarnation: Uuid::nil(), restored: false, epoch: Some(EPOCH), frozen, waiting, root: Root(1) }
+        Standing {
+            incarnation: Uuid::nil(),
+            restored: false,
+            epoch: Some(EPOCH),
+            frozen,
+            waiting,
+            root: Root(1),
+        }
     }
 
     fn stored(waiting: u64, more: bool, root: Root) -> Event {
@@ -241,7 +248,10 @@ mod tests {
     #[test]
     fn a_frozen_batch_is_sent_again_before_anything_else_is_frozen() {
         assert_eq!(session().step(Event::Started(standing(3, true))), Action::Post);
-        assert_eq!(session().step(Event::Started(standing(3, false))), Action::Freeze { bytes_max: BATCH_BYTES_MAX });
+        assert_eq!(
+            session().step(Event::Started(standing(3, false))),
+            Action::Freeze { bytes_max: BATCH_BYTES_MAX }
+        );
     }
 
     #[test]
@@ -288,7 +298,11 @@ mod tests {
         prop_oneof![
             (0_u64..3, any::<bool>()).prop_map(|(waiting, frozen)| Event::Started(standing(waiting, frozen))),
             Just(Event::Frozen(None)),
-            (0_u64..3, any::<bool>(), 0_u128..2).prop_map(|(waiting, more, root)| stored(waiting, more, Root(root))),
+            (0_u64..3, any::<bool>(), 0_u128..2).prop_map(|(waiting, more, root)| stored(
+                waiting,
+                more,
+                Root(root)
+            )),
             Just(Event::Restamped),
             Just(Event::Thawed),
             Just(Event::TokenRenewed),

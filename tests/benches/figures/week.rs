@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use chrono::DateTime;
-use contract::ask::ListVisits;
 use contract::ask::Answers;
+use contract::ask::ListVisits;
 use domain::metric::Metric;
 use domain::record::{Id, Month};
 use domain::records::{Outcome, ResidenceKind, Staff, Stop, Tally, Visit};
@@ -35,9 +35,18 @@ pub(crate) fn measure() {
     for (document, id) in documents.iter().zip(&visits) {
         compare(&mut other, document, *id);
     }
-    assert_eq!(other.device().visits(ListVisits { date: None, shift: None }).unwrap().visits.len(), documents.len());
+    assert_eq!(
+        other.device().visits(ListVisits { date: None, shift: None }).unwrap().visits.len(),
+        documents.len()
+    );
     print("week_push_requests", "requests", report.requests as f64, 1.0, Goal::AtMost(1.0));
-    print("week_push_bytes", "bytes", report.bytes_up as f64, gzipped(&documents) as f64, Goal::TimesBaseline(1.25));
+    print(
+        "week_push_bytes",
+        "bytes",
+        report.bytes_up as f64,
+        gzipped(&documents) as f64,
+        Goal::TimesBaseline(1.25),
+    );
 }
 
 fn gzipped(documents: &[Value]) -> usize {
@@ -100,7 +109,8 @@ fn log(pad: &mut Pad, documents: &[Value]) -> Vec<Id<Visit>> {
             .store
             .transact(end, |tx| {
                 let id = tx.derived_id(&visit);
-                let tally = Tally { visit: id, lane, staff: staff.into(), tablet, counts: counts_of(document) };
+                let tally =
+                    Tally { visit: id, lane, staff: staff.into(), tablet, counts: counts_of(document) };
                 tx.put(id, home, &visit)?;
                 tx.put(tx.derived_id(&tally), home, &tally)?;
                 Ok(id)
@@ -157,6 +167,9 @@ fn compare(pad: &mut Pad, document: &Value, id: Id<Visit>) {
     assert_eq!(lanes[0].record.counts, counts_of(document));
     assert_eq!(lanes[0].record.staff.uuid(), id_of(document, "staff"));
     assert_eq!(visit.stop.map(Id::uuid), Some(id_of(document, "stop")));
-    assert_eq!((Some(visit.started_at), visit.closed_at), (document["started"].as_i64(), document["ended"].as_i64()));
+    assert_eq!(
+        (Some(visit.started_at), visit.closed_at),
+        (document["started"].as_i64(), document["ended"].as_i64())
+    );
     assert_eq!(visit.note.as_deref(), document["note"].as_str());
 }

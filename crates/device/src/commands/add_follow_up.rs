@@ -35,7 +35,9 @@ pub fn add_follow_up(run: &mut Run, ports: &mut Ports, ask: AddFollowUp) -> Resu
     validation::check_text(text.as_deref().unwrap_or_default(), validation::NOTE_CHARS_MAX)?;
     let warnings = super::warnings(text.as_deref().unwrap_or_default());
     let counted = match (&ask.topic, ask.kind) {
-        (Some(topic), FollowUpKind::Question) => vec![(Metric::Question(topic.clone(), Outcome::FollowUp), 1)],
+        (Some(topic), FollowUpKind::Question) => {
+            vec![(Metric::Question(topic.clone(), Outcome::FollowUp), 1)]
+        }
         _ => Vec::new(),
     };
     let follow_up = FollowUp {

@@ -13,10 +13,15 @@ use crate::run::{Run, written};
 ///
 /// # Errors
 /// When that tablet counted nobody, there is no such visit, or the file cannot be written.
-pub fn answer_same_people(run: &mut Run, ports: &mut Ports, ask: &AnswerSamePeople) -> Result<Written, Failure> {
+pub fn answer_same_people(
+    run: &mut Run,
+    ports: &mut Ports,
+    ask: &AnswerSamePeople,
+) -> Result<Written, Failure> {
     let now = ports.clock.now_ms();
     let mut visit = run.visit(ask.visit)?;
-    let lanes: Vec<Tally> = run.store.list_of(ask.visit.uuid())?.into_iter().map(|lane| lane.record).collect();
+    let lanes: Vec<Tally> =
+        run.store.list_of(ask.visit.uuid())?.into_iter().map(|lane| lane.record).collect();
     if let HeadCount::Tablet(tablet) = ask.answer
         && !Totals::of(None, &lanes).heads_by_tablet.contains_key(&tablet)
     {

@@ -17,7 +17,8 @@ use crate::run::{Run, written};
 pub fn close_visit(run: &mut Run, ports: &mut Ports, ask: &CloseVisit) -> Result<Written, Failure> {
     let now = ports.clock.now_ms();
     let mut visit = run.visit(ask.visit)?;
-    let lanes: Vec<Tally> = run.store.list_of(ask.visit.uuid())?.into_iter().map(|lane| lane.record).collect();
+    let lanes: Vec<Tally> =
+        run.store.list_of(ask.visit.uuid())?.into_iter().map(|lane| lane.record).collect();
     if visit.record.not_held.is_none() && Totals::of(visit.record.head_count, &lanes).visitors == 0 {
         return Err(Refusal::NothingCounted.into());
     }

@@ -87,7 +87,8 @@ fn pending_path(folder: &Path) -> PathBuf {
 fn pending(folder: &Path, ports: &mut Ports, code: &EnrolmentCode) -> Result<Pending, Failure> {
     let code_hash = blake3::hash(&code.secret).to_hex().to_string();
     let path = pending_path(folder);
-    if let Some(found) = std::fs::read(&path).ok().and_then(|json| serde_json::from_slice::<Pending>(&json).ok())
+    if let Some(found) =
+        std::fs::read(&path).ok().and_then(|json| serde_json::from_slice::<Pending>(&json).ok())
         && found.code == code_hash
     {
         return Ok(found);
@@ -148,7 +149,8 @@ pub(crate) fn fault_of(answer: &Answer) -> String {
         fault: String,
     }
     let said = body_of(answer).ok().and_then(|body| serde_json::from_slice::<Said>(&body).ok());
-    let known = said.map(|said| said.fault).filter(|code| contract::sentence::codes().any(|known| known == code));
+    let known =
+        said.map(|said| said.fault).filter(|code| contract::sentence::codes().any(|known| known == code));
     known.unwrap_or_else(|| match answer.status {
         401 | 403 => "tablet-revoked".to_owned(),
         429 | 503 => "centre-busy".to_owned(),
@@ -159,7 +161,9 @@ pub(crate) fn fault_of(answer: &Answer) -> String {
 
 fn first_staff(reply: &EnrolReply, wanted: Option<&str>) -> Result<EnrolStaff, Failure> {
     let is_wanted = |staff: &&EnrolStaff| {
-        wanted.is_none_or(|text| staff.id.to_string() == text || staff.initials.eq_ignore_ascii_case(text) || staff.name == text)
+        wanted.is_none_or(|text| {
+            staff.id.to_string() == text || staff.initials.eq_ignore_ascii_case(text) || staff.name == text
+        })
     };
     let missing = if wanted.is_some() { "staff-unknown" } else { "no-staff" };
     reply.staff.iter().find(is_wanted).cloned().ok_or(Failure::Asked(missing))

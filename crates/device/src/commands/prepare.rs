@@ -1,7 +1,7 @@
 //! Writes down what was prepared for a stop.
 
 use contract::answer::{Changed, Written};
-use contract::ask::{Prepare, PreparationChanges};
+use contract::ask::{PreparationChanges, Prepare};
 use domain::records::{Preparation, Task};
 use domain::validation;
 

@@ -32,6 +32,9 @@ pub fn record_tally(run: &mut Run, ports: &mut Ports, ask: RecordTally) -> Resul
     let visit = run.visit(ask.visit)?;
     run.catalogue.check_metric(&ask.metric, visit.record.date, visit.record.sheltered)?;
     let change = allowed_change(&ask.metric, ask.change, visit.record.sheltered)?;
+    if ask.metric.is_visitors() && visit.record.not_held.is_some() && !matches!(change, Change::To(0)) {
+        return Err(Refusal::CountedAndNotHeld.into());
+    }
     let audit = audit_after_the_tour(run, ports, &visit, ask.reason.as_deref())?;
     let lanes: Vec<Tally> =
         run.store.list_of::<Tally>(ask.visit.uuid())?.into_iter().map(|lane| lane.record).collect();
@@ -48,7 +51,14 @@ pub fn record_tally(run: &mut Run, ports: &mut Ports, ask: RecordTally) -> Resul
             tx.put(*id, visit.home, entry)?;
         }
         let before = Totals::of(head_count, &lanes);
-        write_differences(tx, &Lane::of(run.lane, run.staff, tablet), &visit, &differences, &mut lanes, Some(now))?;
+        write_differences(
+            tx,
+            &Lane::of(run.lane, run.staff, tablet),
+            &visit,
+            &differences,
+            &mut lanes,
+            Some(now),
+        )?;
         check_sum(&ask.metric, &before, &Totals::of(head_count, &lanes))
     })?;
     let totals = Totals::of(head_count, &lanes);

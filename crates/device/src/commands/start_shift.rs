@@ -25,7 +25,12 @@ pub fn start_shift(run: &mut Run, ports: &mut Ports, ask: &StartShift) -> Result
 }
 
 /// The tour that goes on, or a new one: a visit that is begun without a tour begins it.
-pub(super) fn begin(run: &mut Run, ports: &Ports, bus: Option<&str>, another: bool) -> Result<Id<Shift>, Failure> {
+pub(super) fn begin(
+    run: &mut Run,
+    ports: &Ports,
+    bus: Option<&str>,
+    another: bool,
+) -> Result<Id<Shift>, Failure> {
     let now = ports.clock.now_ms();
     let today = ports.day(now);
     if let Some(ongoing) = run.ongoing_shift(today)?
@@ -34,7 +39,8 @@ pub(super) fn begin(run: &mut Run, ports: &Ports, bus: Option<&str>, another: bo
         return Ok(ongoing.id);
     }
     let route = route_of(run, today);
-    let bus = bus.map_or_else(|| route.map_or_else(|| "-".to_owned(), |(_, route)| route.bus.clone()), str::to_owned);
+    let bus = bus
+        .map_or_else(|| route.map_or_else(|| "-".to_owned(), |(_, route)| route.bus.clone()), str::to_owned);
     let ordinal = next_ordinal(run, &bus, today)?;
     let shift = Shift {
         unit: run.tablet.unit,
@@ -60,7 +66,8 @@ pub(super) fn begin(run: &mut Run, ports: &Ports, bus: Option<&str>, another: bo
 
 fn route_of(run: &Run, day: NaiveDate) -> Option<(Id<Route>, &Route)> {
     let stop = run.catalogue.stops.values().find(|stop| {
-        stop.is_on(day) && run.catalogue.routes.get(&stop.route).is_some_and(|route| route.unit == run.tablet.unit)
+        stop.is_on(day)
+            && run.catalogue.routes.get(&stop.route).is_some_and(|route| route.unit == run.tablet.unit)
     })?;
     run.catalogue.routes.get(&stop.route).map(|route| (stop.route, route))
 }

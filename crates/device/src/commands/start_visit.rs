@@ -67,7 +67,8 @@ fn place(run: &Run, ports: &Ports, ask: &StartVisit) -> Result<Place, Failure> {
     if !run.catalogue.residences.contains_key(&residence) {
         return Err(Failure::Asked("residence-unknown"));
     }
-    let departments = if ask.departments.is_empty() { scheduled.into_iter().collect() } else { ask.departments.clone() };
+    let departments =
+        if ask.departments.is_empty() { scheduled.into_iter().collect() } else { ask.departments.clone() };
     check_departments(run, residence, &departments)?;
     let home = match stop.and_then(|id| run.catalogue.stops.get(&id)) {
         Some(stop) => run.home_of_stop(stop, day),
@@ -82,7 +83,8 @@ pub(super) fn check_departments(
     residence: Id<Residence>,
     departments: &[Id<Department>],
 ) -> Result<(), Failure> {
-    let belongs = |id: &Id<Department>| run.catalogue.departments.get(id).is_some_and(|d| d.residence == residence);
+    let belongs =
+        |id: &Id<Department>| run.catalogue.departments.get(id).is_some_and(|d| d.residence == residence);
     if departments.iter().all(belongs) { Ok(()) } else { Err(Failure::Asked("department-unknown")) }
 }
 
@@ -91,7 +93,10 @@ fn earlier_visits(run: &Run, place: &Place) -> Result<Vec<Stored<Visit>>, Failur
     let visits = run.store.list::<Visit>()?.into_iter();
     let mut earlier: Vec<_> = visits
         .filter(|visit| visit.record.date == place.day && visit.record.stop == place.stop)
-        .filter(|visit| place.stop.is_some() || (visit.record.residence == place.residence && visit.record.closed_at.is_none()))
+        .filter(|visit| {
+            place.stop.is_some()
+                || (visit.record.residence == place.residence && visit.record.closed_at.is_none())
+        })
         .collect();
     earlier.sort_by_key(|visit| visit.record.ordinal);
     Ok(earlier)
@@ -102,7 +107,8 @@ fn against_rule(run: &Run, place: &Place, reason: Option<&str>) -> Result<Option
     if !rule.asks_why() {
         return Ok(None);
     }
-    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).ok_or(Refusal::RuleAsksForReason)?;
+    let reason =
+        reason.map(str::trim).filter(|reason| !reason.is_empty()).ok_or(Refusal::RuleAsksForReason)?;
     validation::check_text(reason, validation::NOTE_CHARS_MAX)?;
     Ok(Some(AgainstRule { rule: rule.code().to_owned(), reason: reason.to_owned() }))
 }
@@ -115,7 +121,8 @@ fn new_visit(
     against_rule: Option<AgainstRule>,
     now: i64,
 ) -> Result<Visit, Failure> {
-    let residence = run.catalogue.residences.get(&place.residence).ok_or(Failure::Asked("residence-unknown"))?;
+    let residence =
+        run.catalogue.residences.get(&place.residence).ok_or(Failure::Asked("residence-unknown"))?;
     Ok(Visit {
         stop: place.stop,
         date: place.day,

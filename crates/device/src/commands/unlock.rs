@@ -31,7 +31,12 @@ pub fn unlock(folder: &Path, ports: &mut Ports, ask: &Unlock) -> Result<Run, Fai
 ///
 /// # Errors
 /// As [`unlock`].
-pub(crate) fn begin_run(folder: &Path, ports: &mut Ports, ask: &Unlock, lock: FileLock) -> Result<Run, Failure> {
+pub(crate) fn begin_run(
+    folder: &Path,
+    ports: &mut Ports,
+    ask: &Unlock,
+    lock: FileLock,
+) -> Result<Run, Failure> {
     let database = folder.join(DATABASE);
     let mut vault = Vault::open(folder.join(UNLOCK_FILE))?;
     // What is no PIN cannot be right, and costs no try.
@@ -70,13 +75,19 @@ pub(crate) fn begin_run(folder: &Path, ports: &mut Ports, ask: &Unlock, lock: Fi
 ///
 /// # Errors
 /// `KeyDoesNotFit` where none opens it; otherwise why it could not be opened.
-pub(crate) fn open_with(folder: &Path, database: &Path, candidates: Vec<Candidate>) -> Result<(Store, Candidate), Failure> {
+pub(crate) fn open_with(
+    folder: &Path,
+    database: &Path,
+    candidates: Vec<Candidate>,
+) -> Result<(Store, Candidate), Failure> {
     let mut refused = Failure::Open(OpenError::KeyDoesNotFit);
     for candidate in candidates {
         let key = DatabaseKey::from_bytes(*candidate.key);
         let opened = Store::open(database, &key).or_else(|failure| match failure {
             // Opening needs some room for the log: the reserve gives it.
-            Failure::Open(OpenError::DiskFull) if Reserve::release(folder).unwrap_or(false) => Store::open(database, &key),
+            Failure::Open(OpenError::DiskFull) if Reserve::release(folder).unwrap_or(false) => {
+                Store::open(database, &key)
+            }
             other => Err(other),
         });
         match opened {

@@ -27,19 +27,28 @@ pub fn write_debrief(run: &mut Run, ports: &mut Ports, ask: WriteDebrief) -> Res
     let warnings = super::warnings(&texts.map(String::as_str).join("\n"));
     let shift = latest_shift(run, ports)?;
     let id = Id::new(ports.record_id()?);
-    let debrief =
-        Debrief { shift: shift.id, worked: ask.worked, did_not: ask.did_not, change: ask.change, said_at: now };
+    let debrief = Debrief {
+        shift: shift.id,
+        worked: ask.worked,
+        did_not: ask.did_not,
+        change: ask.change,
+        said_at: now,
+    };
     run.store.transact(now, |tx| Ok(tx.put(id, shift.home, &debrief)?))?;
     Ok(Written { warnings, ..written(now, vec![Changed::Shift(shift.id)]) })
 }
 
-/// The tour that goes on, or the last one of today: a debrief may come after the end.
+/// The tour that goes on, or the last one of today or yesterday: a debrief may come after the end.
 pub(super) fn latest_shift(run: &Run, ports: &Ports) -> Result<Stored<Shift>, Failure> {
     let today = ports.day(ports.clock.now_ms());
     if let Some(ongoing) = run.ongoing_shift(today)? {
         return Ok(ongoing);
     }
     let shifts = run.store.list::<Shift>()?.into_iter();
-    let of_today = shifts.filter(|shift| shift.record.unit == run.tablet.unit && shift.record.date == today);
-    of_today.max_by_key(|shift| shift.record.ordinal).ok_or(Failure::Asked("shift-missing"))
+    // A tour that ended past midnight is yesterday's.
+    let is_recent = |date| date == today || Some(date) == today.pred_opt();
+    let recent = shifts.filter(|shift| shift.record.unit == run.tablet.unit && is_recent(shift.record.date));
+    recent
+        .max_by_key(|shift| (shift.record.date, shift.record.ordinal))
+        .ok_or(Failure::Asked("shift-missing"))
 }

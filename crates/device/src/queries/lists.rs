@@ -38,7 +38,11 @@ fn list<R: Record, P: Ord>(run: &Run, place: impl Fn(&R) -> P) -> Result<Vec<R>,
 }
 
 fn residences(run: &Run, today: NaiveDate) -> Vec<ResidenceItem> {
-    let in_use = run.catalogue.residences.iter().filter(|(_, found)| found.retired_on.is_none_or(|retired| today < retired));
+    let in_use = run
+        .catalogue
+        .residences
+        .iter()
+        .filter(|(_, found)| found.retired_on.is_none_or(|retired| today < retired));
     let mut residences: Vec<ResidenceItem> = in_use
         .map(|(id, found)| ResidenceItem {
             residence: *id,

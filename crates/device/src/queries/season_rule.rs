@@ -44,7 +44,8 @@ fn counted(run: &Run) -> Result<Vec<CountedVisit>, Failure> {
         residence: visit.record.residence,
         departments: visit.record.departments.clone(),
         date: visit.record.date,
-        held: visit.record.not_held.is_none() && (visit.record.closed_at.is_some() || visit.record.let_in_at.is_some()),
+        held: visit.record.not_held.is_none()
+            && (visit.record.closed_at.is_some() || visit.record.let_in_at.is_some()),
     }));
     Ok(counted)
 }

@@ -31,8 +31,13 @@ pub fn today(run: &Run, ports: &Ports, ask: &Today) -> Result<DayView, Failure> 
     };
     let standing = Standing::read(run)?;
     let visits = run.store.list::<Visit>()?;
-    let mut stops: Vec<(Id<Stop>, &Stop)> =
-        run.catalogue.stops.iter().filter(|(_, stop)| is_ours(run, stop) && stop.is_on(date)).map(|(id, stop)| (*id, stop)).collect();
+    let mut stops: Vec<(Id<Stop>, &Stop)> = run
+        .catalogue
+        .stops
+        .iter()
+        .filter(|(_, stop)| is_ours(run, stop) && stop.is_on(date))
+        .map(|(id, stop)| (*id, stop))
+        .collect();
     stops.sort_by_key(|(_, stop)| stop.minute);
     let mut routes: Vec<RouteView> = Vec::new();
     for (_, stop) in &stops {
@@ -50,6 +55,8 @@ pub fn today(run: &Run, ports: &Ports, ask: &Today) -> Result<DayView, Failure> 
         routes,
         stops: stops
             .into_iter()
+            // A stop whose residence the tablet does not know cannot be shown, and the rest of the day can.
+            .filter(|(_, stop)| run.catalogue.residences.contains_key(&stop.residence))
             .map(|(id, stop)| stop_view(run, &standing, &visits, date, id, stop))
             .collect::<Result<_, _>>()?,
         unscheduled: unscheduled.map(|visit| standing.summary(run, visit)).collect::<Result<_, _>>()?,
@@ -61,7 +68,10 @@ pub fn today(run: &Run, ports: &Ports, ask: &Today) -> Result<DayView, Failure> 
 /// The tablet shows the routes of its unit and those that its unit joins.
 fn is_ours(run: &Run, stop: &Stop) -> bool {
     let unit = run.tablet.unit;
-    run.catalogue.routes.get(&stop.route).is_some_and(|route| route.unit == unit || route.joined_by.contains(&unit))
+    run.catalogue
+        .routes
+        .get(&stop.route)
+        .is_some_and(|route| route.unit == unit || route.joined_by.contains(&unit))
 }
 
 fn shift_view(run: &Run, date: NaiveDate, visits: &[Stored<Visit>]) -> Result<Option<ShiftView>, Failure> {
@@ -78,7 +88,11 @@ fn shift_view(run: &Run, date: NaiveDate, visits: &[Stored<Visit>]) -> Result<Op
         bus: shift.record.bus.clone(),
         started_at: shift.record.started_at,
         ended_at: shift.record.ended_at,
-        crew: crew.iter().filter(|member| !member.record.absent).map(|member| crew_view(run, &member.record)).collect(),
+        crew: crew
+            .iter()
+            .filter(|member| !member.record.absent)
+            .map(|member| crew_view(run, &member.record))
+            .collect(),
         unfinished: unfinished as u64,
         debriefs: run.store.list_of::<Debrief>(shift.id.uuid())?.len() as u64,
     }))
@@ -99,7 +113,8 @@ fn stop_view(
     id: Id<Stop>,
     stop: &Stop,
 ) -> Result<StopView, Failure> {
-    let residence = run.catalogue.residences.get(&stop.residence).ok_or(Failure::Asked("residence-unknown"))?;
+    let residence =
+        run.catalogue.residences.get(&stop.residence).ok_or(Failure::Asked("residence-unknown"))?;
     let scheduled: Vec<_> = stop.department.into_iter().collect();
     let rule = season_rule(run, stop.residence, &scheduled, date)?;
     let departments = run.catalogue.departments_of(stop.residence, date);
@@ -144,13 +159,19 @@ fn preparation(run: &Run, stop: Id<Stop>, date: NaiveDate) -> Result<Preparation
     }))
 }
 
-fn last_time(standing: &Standing, visits: &[Stored<Visit>], date: NaiveDate, stop: &Stop) -> Option<LastTime> {
+fn last_time(
+    standing: &Standing,
+    visits: &[Stored<Visit>],
+    date: NaiveDate,
+    stop: &Stop,
+) -> Option<LastTime> {
     let there_before = |visit: &&Stored<Visit>| {
         visit.record.date < date
             && visit.record.residence == stop.residence
             && stop.department.is_none_or(|department| visit.record.departments.contains(&department))
     };
-    let last = visits.iter().filter(there_before).max_by_key(|visit| (visit.record.date, visit.record.ordinal))?;
+    let last =
+        visits.iter().filter(there_before).max_by_key(|visit| (visit.record.date, visit.record.ordinal))?;
     let totals = standing.totals(last);
     let mut languages: Vec<(&String, i64)> = totals
         .things

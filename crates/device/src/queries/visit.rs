@@ -1,9 +1,9 @@
 //! One visit, whole.
 
 use contract::answer::{Counted, DepartmentView, FollowUpView, VisitView};
+use domain::metric::Metric;
 use domain::record::Id;
 use domain::records::{FollowUp, Tally, Visit};
-use domain::metric::Metric;
 
 use super::visits::Standing;
 use crate::commands::record_tally::can_undo;
@@ -24,7 +24,10 @@ pub fn visit(run: &Run, id: Id<Visit>) -> Result<VisitView, Failure> {
     let shown = |metric: &Metric, count: i64| {
         if sheltered && matches!(metric, Metric::Language(_)) { count.min(1) } else { count }
     };
-    let counts = totals.things.iter().map(|(metric, count)| Counted { metric: metric.clone(), count: shown(metric, *count) });
+    let counts = totals
+        .things
+        .iter()
+        .map(|(metric, count)| Counted { metric: metric.clone(), count: shown(metric, *count) });
     let follow_ups = run.store.list_of::<FollowUp>(id.uuid())?;
     let lanes = run.store.list_of::<Tally>(id.uuid())?;
     let record = &visit.record;
@@ -51,7 +54,8 @@ pub fn visit(run: &Run, id: Id<Visit>) -> Result<VisitView, Failure> {
 }
 
 fn department_views(run: &Run, visit: &Visit) -> Vec<DepartmentView> {
-    let name = |id: &Id<_>| run.catalogue.departments.get(id).map_or_else(String::new, |found| found.name.clone());
+    let name =
+        |id: &Id<_>| run.catalogue.departments.get(id).map_or_else(String::new, |found| found.name.clone());
     visit.departments.iter().map(|id| DepartmentView { department: *id, name: name(id) }).collect()
 }
 

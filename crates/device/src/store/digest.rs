@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use ::sync::digest::{Bucket, Root, RowHash, Sum, root};
+use domain::record::Id;
 use domain::record::{Month, Record};
 use domain::records::{Unit, Visit};
-use domain::record::Id;
 use sqlite::rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
@@ -26,14 +26,19 @@ impl Store {
     /// When the file cannot be read.
     pub fn acknowledged_visits(&self) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(count), 0) FROM bucket WHERE type = ?1";
-        let count: i64 = self.conn.prepare_cached(sql)?.query_row([Visit::DECLARATION.number], |row| row.get(0))?;
+        let count: i64 =
+            self.conn.prepare_cached(sql)?.query_row([Visit::DECLARATION.number], |row| row.get(0))?;
         Ok(count.cast_unsigned())
     }
 
     fn buckets(&self) -> Result<BTreeMap<Bucket, Sum>, StoreError> {
         let mut statement = self.conn.prepare_cached("SELECT type, unit, month, count, sum FROM bucket")?;
         let rows = statement.query_map([], |row| {
-            let bucket = Bucket { type_number: row.get(0)?, unit: super::tablet::id(row, 1)?, month: Month(row.get(2)?) };
+            let bucket = Bucket {
+                type_number: row.get(0)?,
+                unit: super::tablet::id(row, 1)?,
+                month: Month(row.get(2)?),
+            };
             let count: i64 = row.get(3)?;
             Ok((bucket, Sum { count: count.cast_unsigned(), sum: u128::from_le_bytes(row.get(4)?) }))
         })?;
@@ -53,7 +58,13 @@ impl Store {
         let mut statement = self.conn.prepare(sql)?;
         let mut found = statement.query([])?;
         let mut fresh: BTreeMap<Bucket, Sum> = BTreeMap::new();
-        let mut answer = Recomputed { agrees: true, rows: 0, visits: 0, acknowledged_visits: 0, roots: Default::default() };
+        let mut answer = Recomputed {
+            agrees: true,
+            rows: 0,
+            visits: 0,
+            acknowledged_visits: 0,
+            roots: Default::default(),
+        };
         while let Some(row) = found.next()? {
             let line: String = row.get(0)?;
             let parsed = ::sync::row::Row::from_line(line.as_bytes(), self.dataset)?;
@@ -69,7 +80,11 @@ impl Store {
                 continue;
             };
             answer.agrees &= waits || ::sync::digest::row_hash(&parsed) == hash;
-            let bucket = Bucket { type_number: row.get(4)?, unit: super::tablet::id(row, 2)?, month: Month(row.get(3)?) };
+            let bucket = Bucket {
+                type_number: row.get(4)?,
+                unit: super::tablet::id(row, 2)?,
+                month: Month(row.get(3)?),
+            };
             fresh.entry(bucket).or_default().replace(None, Some(hash));
         }
         let kept = self.buckets()?;

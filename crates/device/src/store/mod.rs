@@ -15,9 +15,9 @@ mod write;
 use std::cell::Cell;
 use std::path::Path;
 
+use ::sync::version::{Clock, Node};
 use sqlite::rusqlite::{self, Connection};
 use sqlite::{DatabaseKey, Durability, Migration, OpenOptions, StoreFault};
-use ::sync::version::{Clock, Node};
 use uuid::Uuid;
 
 pub use digest::Recomputed;
@@ -80,7 +80,8 @@ impl Store {
     /// # Errors
     /// When the file cannot be made or written.
     pub fn create(path: &Path, key: &DatabaseKey, enrolment: &Enrolment) -> Result<Self, Failure> {
-        let mut conn = sqlite::open(path, &OpenOptions { key: Some(key), durability: Durability::Full, create: true })?;
+        let mut conn =
+            sqlite::open(path, &OpenOptions { key: Some(key), durability: Durability::Full, create: true })?;
         sqlite::migrate(&mut conn, path, Some(key), MIGRATIONS)?;
         tablet::insert(&conn, enrolment)?;
         Self::over(conn)
@@ -91,7 +92,8 @@ impl Store {
     /// # Errors
     /// When the key does not fit, the file is newer than this program, damaged, or in use.
     pub fn open(path: &Path, key: &DatabaseKey) -> Result<Self, Failure> {
-        let mut conn = sqlite::open(path, &OpenOptions { key: Some(key), durability: Durability::Full, create: false })?;
+        let mut conn =
+            sqlite::open(path, &OpenOptions { key: Some(key), durability: Durability::Full, create: false })?;
         sqlite::migrate(&mut conn, path, Some(key), MIGRATIONS)?;
         Self::over(conn)
     }

@@ -2,7 +2,7 @@
 
 use ::sync::row::Row;
 use ::sync::version::Clock;
-use domain::record::{Id, Month, Record};
+use domain::record::{Id, Month, Owner, Record};
 use domain::records::Unit;
 use sqlite::rusqlite::{self, Connection, OptionalExtension, params};
 use uuid::Uuid;
@@ -56,14 +56,22 @@ impl Store {
         self.read_lines(sql, params![R::DECLARATION.number, parent.as_bytes()])
     }
 
-    fn read_lines<R: Record>(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Stored<R>>, StoreError> {
+    fn read_lines<R: Record>(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<Stored<R>>, StoreError> {
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         let mut records = Vec::new();
         while let Some(row) = rows.next()? {
             let row = Row::from_line(row.get_ref(0)?.as_bytes().unwrap_or_default(), self.dataset)?;
-            if !row.is_deleted() {
-                records.push(stored(&row)?);
+            match stored(&row) {
+                _ if row.is_deleted() => {}
+                // A list entry that only a newer program understands is kept, and not shown: it must not keep the tablet
+                // from being unlocked.
+                Err(_) if R::DECLARATION.owner == Owner::Centre => {}
+                record => records.push(record?),
             }
         }
         Ok(records)
@@ -75,9 +83,15 @@ pub(super) fn stored<R: Record>(row: &Row) -> Result<Stored<R>, StoreError> {
     Ok(Stored { id: row.id.into(), home, record: row.read()? })
 }
 
-pub(super) fn row(conn: &Connection, dataset: Uuid, type_number: u16, id: Uuid) -> Result<Option<Row>, StoreError> {
+pub(super) fn row(
+    conn: &Connection,
+    dataset: Uuid,
+    type_number: u16,
+    id: Uuid,
+) -> Result<Option<Row>, StoreError> {
     let mut statement = conn.prepare_cached("SELECT line FROM record WHERE type = ?1 AND id = ?2")?;
-    let line: Option<String> = statement.query_row(params![type_number, id.as_bytes()], |row| row.get(0)).optional()?;
+    let line: Option<String> =
+        statement.query_row(params![type_number, id.as_bytes()], |row| row.get(0)).optional()?;
     line.map(|line| Row::from_line(line.as_bytes(), dataset)).transpose().map_err(StoreError::from)
 }
 

@@ -46,8 +46,10 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub fn undo_of<R: Record>(&self, id: Id<R>) -> Result<Option<String>, StoreError> {
-        let mut statement = self.conn.prepare_cached("SELECT undo FROM record WHERE type = ?1 AND id = ?2")?;
-        let undo = statement.query_row(params![R::DECLARATION.number, id.uuid().as_bytes()], |row| row.get(0));
+        let mut statement =
+            self.conn.prepare_cached("SELECT undo FROM record WHERE type = ?1 AND id = ?2")?;
+        let undo =
+            statement.query_row(params![R::DECLARATION.number, id.uuid().as_bytes()], |row| row.get(0));
         Ok(undo.optional()?.flatten())
     }
 }
@@ -122,8 +124,13 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    fn row_and_undo(&self, type_number: u16, id: uuid::Uuid) -> Result<(Option<Row>, Option<String>), StoreError> {
-        let mut statement = self.conn.prepare_cached("SELECT line, undo FROM record WHERE type = ?1 AND id = ?2")?;
+    fn row_and_undo(
+        &self,
+        type_number: u16,
+        id: uuid::Uuid,
+    ) -> Result<(Option<Row>, Option<String>), StoreError> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT line, undo FROM record WHERE type = ?1 AND id = ?2")?;
         let found = statement.query_row(params![type_number, id.as_bytes()], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
         });
@@ -144,7 +151,8 @@ impl Tx<'_> {
     /// # Errors
     /// When the file cannot be written.
     pub fn set_undo<R: Record>(&self, id: Id<R>, undo: &str) -> Result<(), StoreError> {
-        let mut statement = self.conn.prepare_cached("UPDATE record SET undo = ?3 WHERE type = ?1 AND id = ?2")?;
+        let mut statement =
+            self.conn.prepare_cached("UPDATE record SET undo = ?3 WHERE type = ?1 AND id = ?2")?;
         statement.execute(params![R::DECLARATION.number, id.uuid().as_bytes(), undo])?;
         Ok(())
     }
@@ -176,7 +184,12 @@ pub(super) fn put_row(conn: &Connection, dataset: uuid::Uuid, row: &Row) -> Resu
 }
 
 /// Unit, month and parent never change; what can be taken back is left as it is unless it is given.
-fn write_line(conn: &Connection, dataset: uuid::Uuid, row: &Row, undo: Option<&str>) -> Result<(), StoreError> {
+fn write_line(
+    conn: &Connection,
+    dataset: uuid::Uuid,
+    row: &Row,
+    undo: Option<&str>,
+) -> Result<(), StoreError> {
     let sql = "INSERT INTO record (type, id, unit, month, parent, line, undo) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                ON CONFLICT (type, id) DO UPDATE SET line = excluded.line, undo = coalesce(excluded.undo, undo)";
     let parent = row.parent().map(uuid::Uuid::into_bytes);

@@ -5,7 +5,9 @@
 mod tests;
 
 use ::sync::compression;
-use ::sync::message::{self, BATCH_BYTES_MAX, Batch, CLOCK_OFF_MS_MAX, Denial, Hello, Must, PROTOCOL, SCHEMA};
+use ::sync::message::{
+    self, BATCH_BYTES_MAX, Batch, CLOCK_OFF_MS_MAX, Denial, Hello, Must, PROTOCOL, SCHEMA,
+};
 use ::sync::session::{Action, Answered, Event, Outcome, Session, Standing};
 use contract::answer::SyncReport;
 use sqlite::{Reserve, StoreFault};
@@ -38,7 +40,12 @@ struct Drive<'a> {
 ///
 /// # Errors
 /// When it broke off or the proof failed. Whatever was acknowledged is acknowledged, the rest waits.
-pub fn sync(folder: &Path, run: &mut Run, ports: &mut Ports, tell: &dyn Fn(Progress)) -> Result<SyncReport, Failure> {
+pub fn sync(
+    folder: &Path,
+    run: &mut Run,
+    ports: &mut Ports,
+    tell: &dyn Fn(Progress),
+) -> Result<SyncReport, Failure> {
     let of = run.store.outbox_count()?.waiting;
     let mut drive = Drive { folder, run, ports, tell, report: SyncReport::default(), of, cause: None };
     let outcome = drive.run_session()?;
@@ -99,7 +106,11 @@ impl Drive<'_> {
                 }
                 Action::RenewToken => {
                     let now = self.ports.clock.now_ms();
-                    if self.run.store.take_next_token(now)? { Event::TokenRenewed } else { Event::Unauthorised }
+                    if self.run.store.take_next_token(now)? {
+                        Event::TokenRenewed
+                    } else {
+                        Event::Unauthorised
+                    }
                 }
                 Action::Finish(outcome) => return Ok(outcome),
             };
@@ -121,9 +132,15 @@ impl Drive<'_> {
 
     /// A full disk must not keep visits from being sent: the reserve makes room for the batch, and for what the centre
     /// says of it.
-    fn with_reserve<T>(&mut self, write: impl Fn(&mut Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn with_reserve<T>(
+        &mut self,
+        write: impl Fn(&mut Store) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         match write(&mut self.run.store) {
-            Err(error) if error.fault() == StoreFault::DiskFull && Reserve::release(self.folder).unwrap_or(false) => {
+            Err(error)
+                if error.fault() == StoreFault::DiskFull
+                    && Reserve::release(self.folder).unwrap_or(false) =>
+            {
                 write(&mut self.run.store)
             }
             result => result,
@@ -203,6 +220,10 @@ impl Drive<'_> {
         if head.epoch != self.run.store.tablet()?.epoch {
             return Ok(Event::Denied(Must::OtherEpoch));
         }
+        if head.ack.is_none() && self.run.store.frozen_batch()?.is_some() {
+            // Nobody but a broken centre takes a batch without saying so; asking again at once would only go on and on.
+            return broken(self, "centre-trouble");
+        }
         let now = self.ports.clock.now_ms();
         let applied = match self.with_reserve(|store| store.store_reply(&head, &lines, now)) {
             // A row that cannot be read is a message that was damaged, not a file that is.
@@ -221,7 +242,10 @@ impl Drive<'_> {
             (self.tell)(Progress::Fetching { received: self.report.received });
         }
         let standing = self.standing()?;
-        if self.report.clock_off_ms.abs() > CLOCK_OFF_MS_MAX && standing.waiting > 0 && standing.frozen.is_none() {
+        if self.report.clock_off_ms.abs() > CLOCK_OFF_MS_MAX
+            && standing.waiting > 0
+            && standing.frozen.is_none()
+        {
             self.run.store.restamp(head.now)?;
             self.run.sentinel.note(&self.run.store)?;
         }

@@ -19,8 +19,8 @@ use subtle::ConstantTimeEq;
 /// Only where the provider offers no protocol version, which a build either always or never has.
 pub(super) fn client_config(pin: Option<[u8; 32]>) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()?;
+    let builder =
+        ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
     // Sessions may be resumed without showing the certificate again.
     // They are remembered inside this configuration only, so they stem from a handshake that passed the same pin.
     Ok(match pin {
@@ -28,9 +28,7 @@ pub(super) fn client_config(pin: Option<[u8; 32]>) -> Result<ClientConfig, Error
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(PinnedCertificate { pin, provider }))
             .with_no_client_auth(),
-        None => builder
-            .with_root_certificates(RootCertStore::empty())
-            .with_no_client_auth(),
+        None => builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth(),
     })
 }
 
@@ -54,9 +52,7 @@ impl ServerCertVerifier for PinnedCertificate {
         if bool::from(fingerprint(end_entity).ct_eq(&self.pin)) {
             return Ok(ServerCertVerified::assertion());
         }
-        Err(Error::InvalidCertificate(
-            CertificateError::ApplicationVerificationFailure,
-        ))
+        Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
     }
 
     // The certificate is public, so whoever copies it passes the pin; only the signature proves that the key is there.
@@ -66,12 +62,7 @@ impl ServerCertVerifier for PinnedCertificate {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(
-            message,
-            cert,
-            dss,
-            &self.provider.signature_verification_algorithms,
-        )
+        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -80,18 +71,11 @@ impl ServerCertVerifier for PinnedCertificate {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(
-            message,
-            cert,
-            dss,
-            &self.provider.signature_verification_algorithms,
-        )
+        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }
 
@@ -115,9 +99,8 @@ mod tests {
     fn the_fingerprint_is_the_sha_256_of_its_bytes() {
         // FIPS 180-2, appendix B.1.
         let abc = [
-            0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40, 0xde, 0x5d, 0xae,
-            0x22, 0x23, 0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61,
-            0xf2, 0x00, 0x15, 0xad,
+            0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23,
+            0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad,
         ];
         assert_eq!(fingerprint(b"abc"), abc);
     }

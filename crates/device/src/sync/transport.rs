@@ -13,9 +13,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::blocking::{Client, Response};
-use reqwest::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER,
-};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER};
 use rustls::pki_types::ServerName;
 
 pub use self::failure::TransportError;
@@ -61,12 +59,7 @@ pub trait Transport {
     ///
     /// # Errors
     /// Where no whole answer of the centre came back. The centre may have applied the body all the same.
-    fn post(
-        &mut self,
-        path: &str,
-        token: Option<&str>,
-        body: Body,
-    ) -> Result<Answer, TransportError>;
+    fn post(&mut self, path: &str, token: Option<&str>, body: Body) -> Result<Answer, TransportError>;
 }
 
 /// The transport over HTTP/1.1, pinned to one certificate.
@@ -114,21 +107,12 @@ impl HttpTransport {
             .pool_max_idle_per_host(1)
             .build()
             .map_err(|e| failure::name_failure(&e))?;
-        Ok(HttpTransport {
-            client,
-            base,
-            request_timeout,
-        })
+        Ok(HttpTransport { client, base, request_timeout })
     }
 }
 
 impl Transport for HttpTransport {
-    fn post(
-        &mut self,
-        path: &str,
-        token: Option<&str>,
-        body: Body,
-    ) -> Result<Answer, TransportError> {
+    fn post(&mut self, path: &str, token: Option<&str>, body: Body) -> Result<Answer, TransportError> {
         // Every header is paid for at each sync on a phone link; these are the ones that carry meaning.
         let mut request = self
             .client
@@ -142,10 +126,7 @@ impl Transport for HttpTransport {
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
-        let response = request
-            .body(body.bytes)
-            .send()
-            .map_err(|e| failure::name_failure(&e))?;
+        let response = request.body(body.bytes).send().map_err(|e| failure::name_failure(&e))?;
         read_answer(response)
     }
 }
@@ -198,9 +179,7 @@ fn read_answer(response: Response) -> Result<Answer, TransportError> {
 fn is_of_turbok(headers: &HeaderMap) -> bool {
     let content_type = find_header(headers, &CONTENT_TYPE).unwrap_or_default();
     let kind = content_type.split(';').next().unwrap_or_default().trim();
-    ["application/x-ndjson", "application/json"]
-        .iter()
-        .any(|ours| kind.eq_ignore_ascii_case(ours))
+    ["application/x-ndjson", "application/json"].iter().any(|ours| kind.eq_ignore_ascii_case(ours))
 }
 
 fn is_zstd(headers: &HeaderMap) -> Result<bool, TransportError> {
@@ -225,10 +204,7 @@ fn read_body(response: Response) -> Result<Vec<u8>, TransportError> {
     }
     let mut body = Vec::new();
     // One byte more than allowed tells a body of the largest size from a larger one of unknown length.
-    response
-        .take(MAX_BODY as u64 + 1)
-        .read_to_end(&mut body)
-        .map_err(|e| failure::name_failure(&e))?;
+    response.take(MAX_BODY as u64 + 1).read_to_end(&mut body).map_err(|e| failure::name_failure(&e))?;
     if body.len() > MAX_BODY {
         return Err(TransportError::TooLarge);
     }
@@ -238,10 +214,7 @@ fn read_body(response: Response) -> Result<Vec<u8>, TransportError> {
 // Bodies hold what was noted about visits, so they are not printed.
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Body")
-            .field("bytes", &self.bytes.len())
-            .field("zstd", &self.zstd)
-            .finish()
+        f.debug_struct("Body").field("bytes", &self.bytes.len()).field("zstd", &self.zstd).finish()
     }
 }
 
@@ -258,8 +231,6 @@ impl fmt::Debug for Answer {
 
 impl fmt::Debug for HttpTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpTransport")
-            .field("base", &self.base)
-            .finish_non_exhaustive()
+        f.debug_struct("HttpTransport").field("base", &self.base).finish_non_exhaustive()
     }
 }

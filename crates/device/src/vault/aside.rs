@@ -96,9 +96,6 @@ mod tests {
             fs::set_permissions(&left, fs::Permissions::from_mode(0o666)).unwrap();
         }
         write_aside(&path, b"new").unwrap();
-        assert_eq!(
-            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

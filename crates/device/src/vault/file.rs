@@ -58,9 +58,7 @@ impl Document {
         let damaged = |_| VaultError::Damaged("not the JSON of an unlock file");
         let head: Head = serde_json::from_slice(&bytes).map_err(damaged)?;
         if head.format > FORMAT {
-            return Err(VaultError::Newer {
-                format: head.format,
-            });
+            return Err(VaultError::Newer { format: head.format });
         }
         let document: Self = serde_json::from_slice(&bytes).map_err(damaged)?;
         document.check()?;
@@ -95,9 +93,7 @@ impl Document {
             return Err(VaultError::Damaged("no such format"));
         }
         if !in_order {
-            return Err(VaultError::Damaged(
-                "its generations are not one or two in order",
-            ));
+            return Err(VaultError::Damaged("its generations are not one or two in order"));
         }
         Ok(())
     }
@@ -142,11 +138,7 @@ pub(super) mod base64url {
         deserializer: D,
     ) -> Result<[u8; N], D::Error> {
         let text = String::deserialize(deserializer)?;
-        let bytes = BASE64URL_NOPAD
-            .decode(text.as_bytes())
-            .map_err(|_| D::Error::custom("not base64url"))?;
-        bytes
-            .try_into()
-            .map_err(|_| D::Error::custom("bytes of another length"))
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| D::Error::custom("not base64url"))?;
+        bytes.try_into().map_err(|_| D::Error::custom("bytes of another length"))
     }
 }

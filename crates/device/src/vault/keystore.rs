@@ -66,14 +66,11 @@ pub struct FolderKeystore {
 impl FolderKeystore {
     /// Names the folder; nothing is made before the first `secret`.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: folder.into(),
-        }
+        Self { folder: folder.into() }
     }
 
     fn make_secret(&self) -> Result<Secret, KeystoreError> {
-        aside::create_private_folder(&self.folder)
-            .map_err(io_error("making the keystore folder"))?;
+        aside::create_private_folder(&self.folder).map_err(io_error("making the keystore folder"))?;
         let secret = draw_secret(&mut SystemRandom)?;
         aside::write_aside(&self.folder.join(SECRET_FILE), secret.as_ref())
             .map_err(io_error("writing the device secret"))?;
@@ -117,9 +114,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let keystore = FolderKeystore::new(folder.path().join("keystore"));
         let first = keystore.secret().unwrap();
-        let again = FolderKeystore::new(folder.path().join("keystore"))
-            .secret()
-            .unwrap();
+        let again = FolderKeystore::new(folder.path().join("keystore")).secret().unwrap();
         assert_eq!(*first, *again);
         assert_ne!(*first, [0; 32]);
         assert_eq!(keystore.kind(), KeystoreKind::Folder);
@@ -128,12 +123,8 @@ mod tests {
     #[test]
     fn two_folders_hold_two_secrets() {
         let folder = tempfile::tempdir().unwrap();
-        let one = FolderKeystore::new(folder.path().join("one"))
-            .secret()
-            .unwrap();
-        let two = FolderKeystore::new(folder.path().join("two"))
-            .secret()
-            .unwrap();
+        let one = FolderKeystore::new(folder.path().join("one")).secret().unwrap();
+        let two = FolderKeystore::new(folder.path().join("two")).secret().unwrap();
         assert_ne!(*one, *two);
     }
 
@@ -144,10 +135,7 @@ mod tests {
             fs::write(folder.path().join(SECRET_FILE), vec![7; length]).unwrap();
             let error = FolderKeystore::new(folder.path()).secret().unwrap_err();
             assert!(matches!(error, KeystoreError::Damaged));
-            assert_eq!(
-                fs::read(folder.path().join(SECRET_FILE)).unwrap().len(),
-                length
-            );
+            assert_eq!(fs::read(folder.path().join(SECRET_FILE)).unwrap().len(), length);
         }
     }
 
@@ -158,8 +146,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keystore");
         FolderKeystore::new(&path).secret().unwrap();
-        let mode =
-            |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&path), 0o700);
         assert_eq!(mode(&path.join(SECRET_FILE)), 0o600);
     }

@@ -106,9 +106,7 @@ pub struct Vault {
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Vault")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        f.debug_struct("Vault").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -197,10 +195,7 @@ impl Vault {
     /// # Errors
     /// `Io`.
     pub fn set_tiles(&mut self, tiles: Vec<Tile>) -> Result<(), VaultError> {
-        self.store(Document {
-            tiles,
-            ..self.document.clone()
-        })
+        self.store(Document { tiles, ..self.document.clone() })
     }
 
     /// Replaces language and theme.
@@ -208,10 +203,7 @@ impl Vault {
     /// # Errors
     /// `Io`.
     pub fn set_preferences(&mut self, preferences: Preferences) -> Result<(), VaultError> {
-        self.store(Document {
-            preferences,
-            ..self.document.clone()
-        })
+        self.store(Document { preferences, ..self.document.clone() })
     }
 
     /// Brings a changed document to the disk, then into memory.

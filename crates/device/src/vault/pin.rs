@@ -82,9 +82,7 @@ fn is_too_simple(digits: &[u8; PIN_DIGITS]) -> bool {
 }
 
 fn is_run(digits: &[u8], step: u8) -> bool {
-    digits
-        .windows(2)
-        .all(|pair| (pair[0] - b'0' + step) % 10 == pair[1] - b'0')
+    digits.windows(2).all(|pair| (pair[0] - b'0' + step) % 10 == pair[1] - b'0')
 }
 
 #[cfg(test)]
@@ -95,28 +93,18 @@ mod tests {
     #[test]
     fn a_pin_is_exactly_six_ascii_digits() {
         assert!(Pin::new("135790").is_ok());
-        for text in [
-            "", "13579", "1357901", "13579a", " 35790", "+35790", "١٣٥", "１３",
-        ] {
-            assert_eq!(
-                Pin::new(text).unwrap_err(),
-                PinError::NotSixDigits,
-                "{text}"
-            );
+        for text in ["", "13579", "1357901", "13579a", " 35790", "+35790", "١٣٥", "１３"] {
+            assert_eq!(Pin::new(text).unwrap_err(), PinError::NotSixDigits, "{text}");
         }
     }
 
     #[test]
     fn the_pins_that_are_guessed_first_cannot_be_chosen() {
         for text in [
-            "000000", "999999", "123456", "654321", "012345", "890123", "210987", "121212",
-            "112211", "123123", "100000",
+            "000000", "999999", "123456", "654321", "012345", "890123", "210987", "121212", "112211",
+            "123123", "100000",
         ] {
-            assert_eq!(
-                NewPin::new(text).unwrap_err(),
-                PinError::TooSimple,
-                "{text}"
-            );
+            assert_eq!(NewPin::new(text).unwrap_err(), PinError::TooSimple, "{text}");
         }
         for text in ["135790", "123457", "654312", "123124", "112233", "121213"] {
             assert!(NewPin::new(text).is_ok(), "{text}");
@@ -130,9 +118,7 @@ mod tests {
 
     #[test]
     fn simple_pins_are_under_one_percent_of_all() {
-        let refused = (0..1_000_000)
-            .filter(|number| NewPin::new(&format!("{number:06}")).is_err())
-            .count();
+        let refused = (0..1_000_000).filter(|number| NewPin::new(&format!("{number:06}")).is_err()).count();
         assert!((3_000..10_000).contains(&refused), "{refused}");
     }
 

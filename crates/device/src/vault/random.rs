@@ -63,18 +63,11 @@ pub(super) struct HpkeRandom<'a> {
 
 impl<'a> HpkeRandom<'a> {
     pub(super) fn new(source: &'a mut dyn Random) -> Self {
-        Self {
-            source,
-            failed: false,
-        }
+        Self { source, failed: false }
     }
 
     pub(super) fn finish(self) -> Result<(), RandomError> {
-        if self.failed {
-            Err(RandomError)
-        } else {
-            Ok(())
-        }
+        if self.failed { Err(RandomError) } else { Ok(()) }
     }
 }
 

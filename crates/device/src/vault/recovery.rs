@@ -23,14 +23,9 @@ const RECORDS_MAX: usize = 2;
 ///
 /// # Errors
 /// `SealedCopy` if the text is not such a copy, was sealed to another dataset, or was altered.
-pub fn open_sealed_copy(
-    dataset_private_key: &Secret,
-    text: &str,
-) -> Result<Vec<Candidate>, VaultError> {
+pub fn open_sealed_copy(dataset_private_key: &Secret, text: &str) -> Result<Vec<Candidate>, VaultError> {
     let text: String = text.split_whitespace().collect();
-    let bytes = BASE64URL_NOPAD
-        .decode(text.as_bytes())
-        .map_err(|_| VaultError::SealedCopy)?;
+    let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| VaultError::SealedCopy)?;
     let Some((&COPY_FORMAT, records)) = bytes.split_first() else {
         return Err(VaultError::SealedCopy);
     };
@@ -79,22 +74,13 @@ pub(super) fn seal_copy(
     database_key: &Secret,
     random: &mut dyn Random,
 ) -> Result<[u8; SEALED_LENGTH], VaultError> {
-    seal::seal(
-        dataset_public_key,
-        database_key,
-        &context(generation),
-        random,
-    )
+    seal::seal(dataset_public_key, database_key, &context(generation), random)
 }
 
 fn open_record(dataset_private_key: &Secret, record: &[u8]) -> Option<Candidate> {
     let (generation, sealed) = record.split_at_checked(8)?;
     let generation = u64::from_be_bytes(generation.try_into().ok()?);
-    let key = seal::open(
-        dataset_private_key,
-        sealed.try_into().ok()?,
-        &context(generation),
-    )?;
+    let key = seal::open(dataset_private_key, sealed.try_into().ok()?, &context(generation))?;
     Some(Candidate { generation, key })
 }
 

@@ -121,31 +121,21 @@ impl Vault {
     pub fn settle(&mut self, generation: u64) -> Result<Settled, VaultError> {
         let newest = newest(&self.document)?;
         let mut document = self.document.clone();
-        document
-            .generations
-            .retain(|each| each.generation == generation);
+        document.generations.retain(|each| each.generation == generation);
         if document.generations.is_empty() {
             return Err(VaultError::NoSuchGeneration);
         }
         if document.generations.len() == self.document.generations.len() {
             return Ok(Settled::Nothing);
         }
-        document
-            .slots
-            .retain(|slot| slot.holds(generation) && slot.first_generation <= generation);
+        document.slots.retain(|slot| slot.holds(generation) && slot.first_generation <= generation);
         for slot in &mut document.slots {
             slot.copies.retain(|copy| copy.generation == generation);
         }
         let slots = &document.slots;
-        document
-            .attempts
-            .retain(|staff, _| slots.iter().any(|slot| slot.staff == *staff));
+        document.attempts.retain(|staff, _| slots.iter().any(|slot| slot.staff == *staff));
         self.store(document)?;
-        Ok(if generation == newest {
-            Settled::Completed
-        } else {
-            Settled::Undone
-        })
+        Ok(if generation == newest { Settled::Completed } else { Settled::Undone })
     }
 
     /// Puts a slot in the place of the member's, if there was one, without renewing the database key.
@@ -177,12 +167,8 @@ impl Vault {
 
     fn refuse_impossible(&self, change: PinChange<'_>) -> Result<(), VaultError> {
         match change {
-            PinChange::Set { staff, .. } if !self.document.has_tile(staff) => {
-                Err(VaultError::UnknownStaff)
-            }
-            PinChange::Remove { staff } if !self.document.has_slot(staff) => {
-                Err(VaultError::NoPinSet)
-            }
+            PinChange::Set { staff, .. } if !self.document.has_tile(staff) => Err(VaultError::UnknownStaff),
+            PinChange::Remove { staff } if !self.document.has_slot(staff) => Err(VaultError::NoPinSet),
             _ => Ok(()),
         }
     }
@@ -208,16 +194,11 @@ pub(super) fn add_generation(
     let public = document.dataset_public_key;
     let coordinator_copy = recovery::seal_copy(&public, generation, database_key, random)?;
     let vouched = vouch::vouch(document, generation, database_key);
-    document.generations.push(Generation {
-        generation,
-        coordinator_copy,
-        vouched,
-    });
+    document.generations.push(Generation { generation, coordinator_copy, vouched });
     Ok(())
 }
 
 fn newest(document: &Document) -> Result<u64, VaultError> {
     let last = document.generations.last();
-    last.map(|each| each.generation)
-        .ok_or(VaultError::NoSuchGeneration)
+    last.map(|each| each.generation).ok_or(VaultError::NoSuchGeneration)
 }

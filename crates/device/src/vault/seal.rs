@@ -32,10 +32,7 @@ pub struct KeyPair {
 
 impl std::fmt::Debug for KeyPair {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("KeyPair")
-            .field("private", &"hidden")
-            .field("public", &self.public)
-            .finish()
+        f.debug_struct("KeyPair").field("private", &"hidden").field("public", &self.public).finish()
     }
 }
 
@@ -84,11 +81,7 @@ pub(super) fn seal(
 }
 
 /// Opens a database key; nothing if the private key, the context or any byte is another.
-pub(super) fn open(
-    private: &Secret,
-    sealed: &[u8; SEALED_LENGTH],
-    context: &[u8],
-) -> Option<Secret> {
+pub(super) fn open(private: &Secret, sealed: &[u8; SEALED_LENGTH], context: &[u8]) -> Option<Secret> {
     let (encapped, ciphertext) = sealed.split_at(ENCAPPED_LENGTH);
     let opened = open_parts(private, encapped, ciphertext, context).ok()?;
     let mut database_key = Zeroizing::new([0; 32]);
@@ -125,10 +118,7 @@ mod tests {
     #[test]
     fn only_the_private_key_opens_and_only_in_the_same_context() {
         let mut random = SeededRandom::new(1);
-        let (owner, stranger) = (
-            new_key_pair(&mut random).unwrap(),
-            new_key_pair(&mut random).unwrap(),
-        );
+        let (owner, stranger) = (new_key_pair(&mut random).unwrap(), new_key_pair(&mut random).unwrap());
         let key = draw_secret(&mut random).unwrap();
         let sealed = seal(&owner.public, &key, b"here", &mut random).unwrap();
         assert_eq!(open(&owner.private, &sealed, b"here").unwrap(), key);
@@ -145,10 +135,7 @@ mod tests {
         for bit in 0..SEALED_LENGTH * 8 {
             let mut altered = sealed;
             altered[bit / 8] ^= 1 << (bit % 8);
-            assert!(
-                open(&owner.private, &altered, b"here").is_none(),
-                "bit {bit}"
-            );
+            assert!(open(&owner.private, &altered, b"here").is_none(), "bit {bit}");
         }
     }
 

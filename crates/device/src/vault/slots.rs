@@ -51,14 +51,7 @@ impl Slot {
             first_generation,
             public_key: pair.public,
             device_mark: device_mark(&device_secret),
-            private_key: wrap::wrap(
-                &pair.private,
-                pin,
-                &device_secret,
-                &context,
-                ports.cost,
-                ports.random,
-            )?,
+            private_key: wrap::wrap(&pair.private, pin, &device_secret, &context, ports.cost, ports.random)?,
             copies: Vec::new(),
         })
     }
@@ -102,10 +95,7 @@ impl Slot {
         let open = |copy: &KeyCopy| {
             let context = copy_context(self.staff, copy.generation);
             let key = seal::open(private, &copy.sealed, &context)?;
-            Some(Candidate {
-                generation: copy.generation,
-                key,
-            })
+            Some(Candidate { generation: copy.generation, key })
         };
         let candidates: Vec<_> = self.copies.iter().rev().filter_map(open).collect();
         if candidates.is_empty() {
@@ -147,8 +137,7 @@ mod tests {
         let mut random = SeededRandom::new(1);
         let mut ports = ports(&keystore, &mut random);
         let mut slot = Slot::new(staff(1), 3, &pin("135790"), &mut ports).unwrap();
-        slot.add_copy(3, &Zeroizing::new(KEY), ports.random)
-            .unwrap();
+        slot.add_copy(3, &Zeroizing::new(KEY), ports.random).unwrap();
         (slot, Zeroizing::new([9; 32]))
     }
 
@@ -181,11 +170,7 @@ mod tests {
     }
 
     fn with_fields(slot: &Slot, fields: &[Vec<u8>]) -> Slot {
-        let number = |bytes: &[u8]| {
-            bytes
-                .iter()
-                .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
-        };
+        let number = |bytes: &[u8]| bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
         let small = |bytes: &[u8]| u32::try_from(number(bytes)).unwrap();
         let mut slot = slot.clone();
         slot.staff = Uuid::from_slice(&fields[0]).unwrap();
@@ -207,10 +192,7 @@ mod tests {
     fn no_flipped_bit_in_a_slot_yields_a_key() {
         let (slot, device_secret) = slot();
         let whole = fields(&slot);
-        assert_eq!(
-            *open(&with_fields(&slot, &whole), &device_secret).unwrap()[0].key,
-            KEY
-        );
+        assert_eq!(*open(&with_fields(&slot, &whole), &device_secret).unwrap()[0].key, KEY);
         for field in 0..whole.len() {
             for bit in 0..whole[field].len() * 8 {
                 let mut altered = whole.clone();
@@ -236,10 +218,7 @@ mod tests {
         slot.add_copy(4, &newer, &mut SeededRandom::new(2)).unwrap();
         let generations = |slot: &Slot| -> Vec<u64> {
             let opened = open(slot, &device_secret).unwrap();
-            opened
-                .iter()
-                .map(|candidate| candidate.generation)
-                .collect()
+            opened.iter().map(|candidate| candidate.generation).collect()
         };
         assert_eq!(generations(&slot), [4, 3]);
         slot.copies[1].sealed[50] ^= 1;

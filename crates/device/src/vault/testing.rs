@@ -11,11 +11,7 @@ use zeroize::Zeroizing;
 use super::*;
 
 /// The least that Argon2 accepts.
-pub(super) const CHEAP: Cost = Cost {
-    memory_kib: 8,
-    passes: 1,
-    lanes: 1,
-};
+pub(super) const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
 
 pub(super) struct SeededRandom {
     seed: u64,
@@ -60,11 +56,7 @@ impl Keystore for MemoryKeystore {
 }
 
 pub(super) fn ports<'a>(keystore: &'a dyn Keystore, random: &'a mut SeededRandom) -> Ports<'a> {
-    Ports {
-        keystore,
-        random,
-        cost: CHEAP,
-    }
+    Ports { keystore, random, cost: CHEAP }
 }
 
 pub(super) fn pin(text: &str) -> Pin {
@@ -110,14 +102,7 @@ impl Tablet {
             &mut random,
         )
         .unwrap();
-        Self {
-            folder,
-            keystore: MemoryKeystore([9; 32]),
-            random,
-            dataset,
-            key,
-            vault,
-        }
+        Self { folder, keystore: MemoryKeystore([9; 32]), random, dataset, key, vault }
     }
 
     /// Anna and Bo have set their PINs.
@@ -148,19 +133,12 @@ impl Tablet {
 
     pub(super) fn set_pin(&mut self, staff: Uuid, text: &str) -> Result<(), VaultError> {
         let mut ports = ports(&self.keystore, &mut self.random);
-        self.vault
-            .set_pin(staff, &new_pin(text), &self.key, &mut ports)
+        self.vault.set_pin(staff, &new_pin(text), &self.key, &mut ports)
     }
 
-    pub(super) fn reset_pin(
-        &mut self,
-        staff: Uuid,
-        key: &Secret,
-        text: &str,
-    ) -> Result<(), VaultError> {
+    pub(super) fn reset_pin(&mut self, staff: Uuid, key: &Secret, text: &str) -> Result<(), VaultError> {
         let mut ports = ports(&self.keystore, &mut self.random);
-        self.vault
-            .reset_pin_with_key(staff, key, &new_pin(text), &mut ports)
+        self.vault.reset_pin_with_key(staff, key, &new_pin(text), &mut ports)
     }
 
     pub(super) fn begin_rekey(&mut self, change: PinChange<'_>) -> Result<Candidate, VaultError> {
@@ -180,15 +158,9 @@ impl Tablet {
         staff: Uuid,
         text: &str,
     ) -> Result<Vec<Secret>, VaultError> {
-        let unlocked = self
-            .vault
-            .unlock(staff, &pin(text), &self.keystore, now_ms)?;
+        let unlocked = self.vault.unlock(staff, &pin(text), &self.keystore, now_ms)?;
         assert_eq!(unlocked.staff, staff);
-        Ok(unlocked
-            .candidates
-            .into_iter()
-            .map(|candidate| candidate.key)
-            .collect())
+        Ok(unlocked.candidates.into_iter().map(|candidate| candidate.key).collect())
     }
 
     pub(super) fn unlock(&mut self, staff: Uuid, text: &str) -> Result<Vec<Secret>, VaultError> {
@@ -197,10 +169,7 @@ impl Tablet {
 
     /// Unlocks as a caller does: tries the keys on the database, and settles.
     pub(super) fn unlock_and_settle(&mut self, staff: Uuid, text: &str) -> Option<Settled> {
-        let unlocked = self
-            .vault
-            .unlock(staff, &pin(text), &self.keystore, 0)
-            .unwrap();
+        let unlocked = self.vault.unlock(staff, &pin(text), &self.keystore, 0).unwrap();
         let mut candidates = unlocked.candidates.into_iter();
         let opened = candidates.find(|candidate| candidate.key == self.key)?;
         Some(self.vault.settle(opened.generation).unwrap())
@@ -208,9 +177,5 @@ impl Tablet {
 }
 
 fn tile(staff: Uuid, name: &str) -> Tile {
-    Tile {
-        staff,
-        name: name.to_owned(),
-        initials: name[..1].to_owned(),
-    }
+    Tile { staff, name: name.to_owned(), initials: name[..1].to_owned() }
 }

@@ -79,10 +79,8 @@ impl Vault {
     /// The member's slots that this device can open, newest first: two while their PIN is being changed.
     fn slots_of(&self, staff: Uuid, device_secret: &Secret) -> Result<Vec<Slot>, VaultError> {
         let slots = self.document.slots.iter();
-        let mut slots: Vec<Slot> = slots
-            .filter(|slot| slot.staff == staff && slot.is_of_device(device_secret))
-            .cloned()
-            .collect();
+        let mut slots: Vec<Slot> =
+            slots.filter(|slot| slot.staff == staff && slot.is_of_device(device_secret)).cloned().collect();
         if slots.is_empty() {
             return Err(VaultError::DeviceSecretChanged);
         }
@@ -91,18 +89,10 @@ impl Vault {
     }
 
     fn attempts_of(&self, staff: Uuid) -> Attempts {
-        self.document
-            .attempts
-            .get(&staff)
-            .cloned()
-            .unwrap_or_default()
+        self.document.attempts.get(&staff).cloned().unwrap_or_default()
     }
 
-    fn store_attempts(
-        &mut self,
-        staff: Uuid,
-        attempts: Option<Attempts>,
-    ) -> Result<(), VaultError> {
+    fn store_attempts(&mut self, staff: Uuid, attempts: Option<Attempts>) -> Result<(), VaultError> {
         let mut document = self.document.clone();
         match attempts {
             Some(attempts) => document.attempts.insert(staff, attempts),
@@ -112,12 +102,6 @@ impl Vault {
     }
 }
 
-fn open_first<'a>(
-    slots: &'a [Slot],
-    pin: &Pin,
-    device_secret: &Secret,
-) -> Option<(&'a Slot, Secret)> {
-    slots
-        .iter()
-        .find_map(|slot| Some((slot, slot.open_private(pin, device_secret)?)))
+fn open_first<'a>(slots: &'a [Slot], pin: &Pin, device_secret: &Secret) -> Option<(&'a Slot, Secret)> {
+    slots.iter().find_map(|slot| Some((slot, slot.open_private(pin, device_secret)?)))
 }

@@ -21,12 +21,7 @@ pub(super) fn check(document: &Document, database_key: &Secret) -> Result<(), Va
     let [only] = document.generations.as_slice() else {
         return Err(VaultError::RekeyUnfinished);
     };
-    let expected = tag(
-        document,
-        only.generation,
-        document.slots.iter(),
-        database_key,
-    );
+    let expected = tag(document, only.generation, document.slots.iter(), database_key);
     // `blake3::Hash` compares in constant time.
     if expected != blake3::Hash::from(only.vouched) {
         return Err(VaultError::KeyMismatch);

@@ -28,20 +28,13 @@ impl Attempts {
 
     /// If the clock was moved back, the wait as counted from now; else nothing.
     pub(super) fn counted_from(&self, now_ms: i64) -> Option<Self> {
-        (now_ms < self.since_ms && self.wait_ms() > 0).then(|| Self {
-            since_ms: now_ms,
-            ..self.clone()
-        })
+        (now_ms < self.since_ms && self.wait_ms() > 0).then(|| Self { since_ms: now_ms, ..self.clone() })
     }
 
     /// The count with one more try, taken to be wrong until the PIN has proved right.
     pub(super) fn with_a_try(&self, now_ms: i64) -> Self {
         let failed = self.failed.saturating_add(1);
-        Self {
-            failed,
-            since_ms: now_ms,
-            wait_ms: wait_after(failed),
-        }
+        Self { failed, since_ms: now_ms, wait_ms: wait_after(failed) }
     }
 
     /// Tries left before the first wait; 0 once waits have begun.
@@ -69,9 +62,7 @@ mod tests {
     use super::*;
 
     fn after(tries: u32, now_ms: i64) -> Attempts {
-        (0..tries).fold(Attempts::default(), |attempts, _| {
-            attempts.with_a_try(now_ms)
-        })
+        (0..tries).fold(Attempts::default(), |attempts, _| attempts.with_a_try(now_ms))
     }
 
     #[test]
@@ -110,11 +101,7 @@ mod tests {
     #[test]
     fn no_clock_and_no_damaged_wait_locks_out_for_years() {
         for (since_ms, wait_ms) in [(i64::MAX, i64::MAX), (i64::MIN, i64::MAX), (0, i64::MIN)] {
-            let attempts = Attempts {
-                failed: 9,
-                since_ms,
-                wait_ms,
-            };
+            let attempts = Attempts { failed: 9, since_ms, wait_ms };
             for now_ms in [i64::MIN, -1, 0, 1, i64::MAX] {
                 assert!((0..=3_600_000).contains(&attempts.remaining_ms(now_ms)));
             }

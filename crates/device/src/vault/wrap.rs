@@ -27,11 +27,7 @@ pub struct Cost {
 /// RFC 9106, section 4, second recommended option (64 MiB, three passes), with one lane instead of four,
 /// since the library computes lanes one after another; well over the minimum of the OWASP password storage
 /// cheat sheet (19 MiB, two passes, one lane).
-pub const COST: Cost = Cost {
-    memory_kib: 64 * 1024,
-    passes: 3,
-    lanes: 1,
-};
+pub const COST: Cost = Cost { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
 
 /// A damaged file must not ask for more memory than the smallest tablet spares.
 pub const COST_MEMORY_KIB_MAX: u32 = 256 * 1024;
@@ -68,39 +64,20 @@ pub(super) fn wrap(
     let salt = draw(random)?;
     let nonce = draw(random)?;
     let key = derive(pin, device_secret, &salt, cost).ok_or(VaultError::Cost)?;
-    let payload = Payload {
-        msg: private_key.as_ref(),
-        aad: context,
-    };
+    let payload = Payload { msg: private_key.as_ref(), aad: context };
     let sealed = cipher(&key)
         .encrypt(&XNonce::from(nonce), payload)
         .ok()
         .and_then(|bytes| bytes.try_into().ok())
         .ok_or(VaultError::Damaged("a private key of another length"))?;
-    Ok(Wrapped {
-        cost,
-        salt,
-        nonce,
-        sealed,
-    })
+    Ok(Wrapped { cost, salt, nonce, sealed })
 }
 
 /// Opens a private key; nothing if PIN, device secret or any byte is another.
-pub(super) fn unwrap(
-    wrapped: &Wrapped,
-    pin: &Pin,
-    device_secret: &Secret,
-    context: &[u8],
-) -> Option<Secret> {
+pub(super) fn unwrap(wrapped: &Wrapped, pin: &Pin, device_secret: &Secret, context: &[u8]) -> Option<Secret> {
     let key = derive(pin, device_secret, &wrapped.salt, wrapped.cost)?;
-    let payload = Payload {
-        msg: &wrapped.sealed,
-        aad: context,
-    };
-    let opened = cipher(&key)
-        .decrypt(&XNonce::from(wrapped.nonce), payload)
-        .map(Zeroizing::new)
-        .ok()?;
+    let payload = Payload { msg: &wrapped.sealed, aad: context };
+    let opened = cipher(&key).decrypt(&XNonce::from(wrapped.nonce), payload).map(Zeroizing::new).ok()?;
     let mut private_key = Zeroizing::new([0; 32]);
     if opened.len() != private_key.len() {
         return None;
@@ -125,17 +102,10 @@ fn derive(pin: &Pin, device_secret: &Secret, salt: &[u8; 16], cost: Cost) -> Opt
     memory.try_reserve_exact(params.block_count()).ok()?;
     memory.resize(params.block_count(), Block::default());
 
-    let argon2 = Argon2::new_with_secret(
-        device_secret.as_ref(),
-        Algorithm::Argon2id,
-        Version::V0x13,
-        params,
-    )
-    .ok()?;
+    let argon2 =
+        Argon2::new_with_secret(device_secret.as_ref(), Algorithm::Argon2id, Version::V0x13, params).ok()?;
     let mut key = Zeroizing::new([0; 32]);
-    argon2
-        .hash_password_into_with_memory(pin.digits(), salt, key.as_mut(), memory.as_mut_slice())
-        .ok()?;
+    argon2.hash_password_into_with_memory(pin.digits(), salt, key.as_mut(), memory.as_mut_slice()).ok()?;
     Some(key)
 }
 
@@ -163,15 +133,7 @@ mod tests {
 
     fn wrapped() -> Wrapped {
         let mut random = SeededRandom::new(1);
-        wrap(
-            &secret(5),
-            &pin("135790"),
-            &secret(9),
-            CONTEXT,
-            CHEAP,
-            &mut random,
-        )
-        .unwrap()
+        wrap(&secret(5), &pin("135790"), &secret(9), CONTEXT, CHEAP, &mut random).unwrap()
     }
 
     #[test]
@@ -191,17 +153,7 @@ mod tests {
     #[test]
     fn two_wrappings_share_no_salt_nonce_or_bytes() {
         let mut random = SeededRandom::new(1);
-        let mut one = || {
-            wrap(
-                &secret(5),
-                &pin("135790"),
-                &secret(9),
-                CONTEXT,
-                CHEAP,
-                &mut random,
-            )
-            .unwrap()
-        };
+        let mut one = || wrap(&secret(5), &pin("135790"), &secret(9), CONTEXT, CHEAP, &mut random).unwrap();
         let (first, second) = (one(), one());
         assert_ne!(first.salt, second.salt);
         assert_ne!(first.nonce, second.nonce);
@@ -210,14 +162,7 @@ mod tests {
 
     #[test]
     fn a_cost_outside_its_limits_is_refused_on_both_sides() {
-        let at = |memory_kib, passes, lanes| {
-            params(Cost {
-                memory_kib,
-                passes,
-                lanes,
-            })
-            .is_some()
-        };
+        let at = |memory_kib, passes, lanes| params(Cost { memory_kib, passes, lanes }).is_some();
         assert!(at(8, 1, 1) && !at(7, 1, 1) && !at(8, 0, 1) && !at(8, 1, 0));
         assert!(at(32, 1, 4) && !at(31, 1, 4) && !at(64, 1, 5));
         assert!(at(COST_MEMORY_KIB_MAX, 1, 1) && !at(COST_MEMORY_KIB_MAX + 1, 1, 1));

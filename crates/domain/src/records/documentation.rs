@@ -25,7 +25,10 @@ pub fn page() -> String {
             Owner::Centre => "only the centre writes it",
         };
         let names = |numbers: &[u16]| {
-            let names = numbers.iter().filter_map(|number| declared.field(*number)).map(|field| format!("`{}`", field.name));
+            let names = numbers
+                .iter()
+                .filter_map(|number| declared.field(*number))
+                .map(|field| format!("`{}`", field.name));
             names.collect::<Vec<_>>().join(", ")
         };
         let identity = if declared.identity.is_empty() {
@@ -38,10 +41,18 @@ pub fn page() -> String {
         if let Some(parent) = declared.parent {
             let _ = writeln!(page, "It belongs to the record in {}.", names(&[parent]));
         }
-        page.push_str("\n| number | field | what it is | tells about | kept |\n| --- | --- | --- | --- | --- |\n");
+        page.push_str(
+            "\n| number | field | what it is | tells about | kept |\n| --- | --- | --- | --- | --- |\n",
+        );
         for field in declared.fields {
             let (class, kept) = (field.class.code().replace('_', " "), field.retention.code());
-            let _ = writeln!(page, "| {} | `{}` | {} | {class} | {kept} |", field.number, field.name, field.doc.trim());
+            let _ = writeln!(
+                page,
+                "| {} | `{}` | {} | {class} | {kept} |",
+                field.number,
+                field.name,
+                field.doc.trim()
+            );
         }
     }
     page

@@ -86,7 +86,8 @@ mod tests {
 
     #[test]
     fn no_field_asks_for_a_person_who_is_visited() {
-        let words = ["resident", "visitor_name", "birth", "age", "health", "gender", "case", "personal_number"];
+        let words =
+            ["resident", "visitor_name", "birth", "age", "health", "gender", "case", "personal_number"];
         for field in DECLARATIONS.iter().flat_map(|d| d.fields) {
             assert!(!words.contains(&field.name), "{}", field.name);
         }

@@ -128,7 +128,9 @@ impl Stop {
         if i64::from(day.weekday().number_from_monday()) != self.weekday {
             return false;
         }
-        let monday = |day: NaiveDate| i64::from(day.num_days_from_ce()) - i64::from(day.weekday().num_days_from_monday());
+        let monday = |day: NaiveDate| {
+            i64::from(day.num_days_from_ce()) - i64::from(day.weekday().num_days_from_monday())
+        };
         let weeks = (monday(day) - monday(self.from)) / 7;
         weeks % self.every_weeks.max(1) == 0
     }

@@ -27,10 +27,7 @@ fn a_copy_opens_with_the_same_key_and_has_the_same_rows() {
     // One file: the sixth visit was in the log, and is in it.
     assert_eq!(names(copies.path()), ["copy.db"]);
     assert!(!contains(&to, NOTE));
-    assert!(matches!(
-        try_open(&to, Some(&key(2))),
-        Err(OpenError::KeyDoesNotFit)
-    ));
+    assert!(matches!(try_open(&to, Some(&key(2))), Err(OpenError::KeyDoesNotFit)));
     assert_eq!(count_visits(&open(&to, Some(&key(1)))).unwrap(), 6);
 }
 
@@ -41,10 +38,7 @@ fn a_copy_may_have_a_key_of_its_own() {
     let conn = open_with_visits(&path, Some(&key(1)), 5);
     let to = dir.path().join("copy.db");
     backup(&conn, &to, Some(&key(2))).unwrap();
-    assert!(matches!(
-        try_open(&to, Some(&key(1))),
-        Err(OpenError::KeyDoesNotFit)
-    ));
+    assert!(matches!(try_open(&to, Some(&key(1))), Err(OpenError::KeyDoesNotFit)));
     assert_eq!(count_visits(&open(&to, Some(&key(2)))).unwrap(), 5);
     assert_eq!(count_visits(&open(&path, Some(&key(1)))).unwrap(), 5);
 }

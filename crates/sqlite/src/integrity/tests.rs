@@ -42,8 +42,7 @@ fn a_damaged_page_is_corrupt_and_the_rest_reads_on_a_new_connection() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("tablet.db");
     let conn = open_with_visits(&path, Some(&key(1)), VISITS);
-    conn.execute_batch("CREATE TABLE outbox (bytes TEXT); INSERT INTO outbox VALUES ('unsent')")
-        .unwrap();
+    conn.execute_batch("CREATE TABLE outbox (bytes TEXT); INSERT INTO outbox VALUES ('unsent')").unwrap();
     drop(conn);
     damage_page(&path, 9, 2000);
     let conn = open(&path, Some(&key(1)));
@@ -52,9 +51,7 @@ fn a_damaged_page_is_corrupt_and_the_rest_reads_on_a_new_connection() {
     drop(conn);
 
     let conn = open(&path, Some(&key(1)));
-    let unsent: String = conn
-        .query_row("SELECT bytes FROM outbox", [], |row| row.get(0))
-        .unwrap();
+    let unsent: String = conn.query_row("SELECT bytes FROM outbox", [], |row| row.get(0)).unwrap();
     assert_eq!(unsent, "unsent");
 }
 

@@ -22,20 +22,14 @@ struct Applied {
 pub(super) fn check(conn: &Connection, migrations: &[Migration]) -> Result<u32, MigrateError> {
     let user_version = version(conn)?;
     let applied = list_applied(conn)?;
-    let in_order = applied
-        .iter()
-        .zip(1..)
-        .all(|(row, place)| row.number == place);
+    let in_order = applied.iter().zip(1..).all(|(row, place)| row.number == place);
     let last = applied.last().map_or(0, |row| row.number);
     if !in_order || user_version != i64::from(last) {
         return Err(MigrateError::HistoryBroken { user_version });
     }
     for (row, migration) in applied.iter().zip(migrations) {
         if row.checksum != checksum(migration.sql).as_bytes() {
-            return Err(MigrateError::Changed {
-                number: migration.number,
-                name: migration.name,
-            });
+            return Err(MigrateError::Changed { number: migration.number, name: migration.name });
         }
     }
     let unknown = applied.get(migrations.len()..).unwrap_or_default();
@@ -58,12 +52,7 @@ pub(super) fn record(conn: &Connection, migration: &Migration) -> rusqlite::Resu
     conn.execute_batch(CREATE)?;
     conn.execute(
         "INSERT INTO migration (number, name, checksum, additive) VALUES (?1, ?2, ?3, ?4)",
-        params![
-            migration.number,
-            migration.name,
-            checksum(migration.sql).as_bytes(),
-            migration.additive
-        ],
+        params![migration.number, migration.name, checksum(migration.sql).as_bytes(), migration.additive],
     )?;
     conn.pragma_update(None, "user_version", migration.number)
 }
@@ -77,14 +66,9 @@ fn list_applied(conn: &Connection) -> rusqlite::Result<Vec<Applied>> {
     if !exists {
         return Ok(Vec::new());
     }
-    let mut statement =
-        conn.prepare("SELECT number, checksum, additive FROM migration ORDER BY number")?;
+    let mut statement = conn.prepare("SELECT number, checksum, additive FROM migration ORDER BY number")?;
     let rows = statement.query_map([], |row| {
-        Ok(Applied {
-            number: row.get(0)?,
-            checksum: row.get(1)?,
-            additive: row.get(2)?,
-        })
+        Ok(Applied { number: row.get(0)?, checksum: row.get(1)?, additive: row.get(2)? })
     })?;
     rows.collect()
 }

@@ -35,18 +35,12 @@ const LANE: Migration = Migration {
 };
 
 fn columns(conn: &Connection) -> String {
-    conn.query_row(
-        "SELECT group_concat(name, ' ') FROM pragma_table_info('visit')",
-        [],
-        |row| row.get(0),
-    )
-    .unwrap()
+    conn.query_row("SELECT group_concat(name, ' ') FROM pragma_table_info('visit')", [], |row| row.get(0))
+        .unwrap()
 }
 
 fn copies(path: &Path) -> Vec<u32> {
-    (0..20)
-        .filter(|number| beside(path, &format!(".before-{number}")).exists())
-        .collect()
+    (0..20).filter(|number| beside(path, &format!(".before-{number}")).exists()).collect()
 }
 
 fn migrate_plain(path: &Path, migrations: &[Migration]) -> Result<Migrated, MigrateError> {
@@ -87,10 +81,7 @@ fn a_database_is_copied_with_its_key_before_it_changes() {
     let copy = done.copy.expect("there was a visit in it");
     assert_eq!(copy, beside(&path, ".before-2"));
     assert_eq!(columns(&conn), "halt note");
-    assert!(matches!(
-        try_open(&copy, None),
-        Err(OpenError::NotADatabase)
-    ));
+    assert!(matches!(try_open(&copy, None), Err(OpenError::NotADatabase)));
     let mut conn = open(&copy, Some(&key(1)));
     assert_eq!(columns(&conn), "stop");
     // It can take the same way again.
@@ -144,10 +135,8 @@ fn the_copy_just_made_stays_also_after_going_back() {
 fn a_failed_migration_leaves_the_schema_before_it() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("tablet.db");
-    let broken = Migration {
-        sql: "ALTER TABLE visit RENAME COLUMN stop TO halt; DROP TABLE nowhere",
-        ..RENAMED
-    };
+    let broken =
+        Migration { sql: "ALTER TABLE visit RENAME COLUMN stop TO halt; DROP TABLE nowhere", ..RENAMED };
     let mut conn = open(&path, None);
     migrate(&mut conn, &path, None, &[VISIT]).unwrap();
     let error = migrate(&mut conn, &path, None, &[VISIT, NOTE, broken]).expect_err("broken");
@@ -165,11 +154,8 @@ fn a_migration_on_a_full_disk_is_rolled_back_and_can_be_repeated() {
     let path = dir.path().join("tablet.db");
     let mut conn = open(&path, None);
     migrate(&mut conn, &path, None, &[VISIT, NOTE, RENAMED]).unwrap();
-    let pages: i64 = conn
-        .pragma_query_value(None, "page_count", |row| row.get(0))
-        .unwrap();
-    conn.execute_batch(&format!("PRAGMA max_page_count = {pages}"))
-        .unwrap();
+    let pages: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+    conn.execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
     let error = migrate(&mut conn, &path, None, &[VISIT, NOTE, RENAMED, LANE]);
     let Err(MigrateError::Apply { source, .. }) = error else {
         panic!("there is no page for the lanes: {error:?}");
@@ -186,10 +172,7 @@ fn a_migration_that_was_changed_after_its_release_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("tablet.db");
     migrate_plain(&path, &[VISIT, NOTE]).unwrap();
-    let changed = Migration {
-        sql: "CREATE TABLE visit (stop TEXT NOT NULL) STRICT",
-        ..VISIT
-    };
+    let changed = Migration { sql: "CREATE TABLE visit (stop TEXT NOT NULL) STRICT", ..VISIT };
     let error = migrate_plain(&path, &[changed, NOTE, RENAMED]).expect_err("changed");
     assert!(matches!(error, MigrateError::Changed { number: 1, .. }));
     assert_eq!(columns(&open(&path, None)), "stop note");
@@ -238,11 +221,7 @@ fn a_file_with_newer_additions_only_is_accepted_as_it_is() {
 fn a_list_with_a_gap_or_a_double_is_refused_before_the_file_is_touched() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("tablet.db");
-    for (list, misplaced) in [
-        (&[NOTE][..], 2),
-        (&[VISIT, VISIT], 1),
-        (&[VISIT, RENAMED], 3),
-    ] {
+    for (list, misplaced) in [(&[NOTE][..], 2), (&[VISIT, VISIT], 1), (&[VISIT, RENAMED], 3)] {
         let error = migrate_plain(&path, list).expect_err("out of place");
         let MigrateError::OutOfPlace { number } = error else {
             panic!("{error:?}");
@@ -260,10 +239,7 @@ fn a_record_that_does_not_agree_with_the_version_is_refused() {
     let conn = open(&path, None);
     for (tampering, version) in [
         ("PRAGMA user_version = 1", 1),
-        (
-            "PRAGMA user_version = 2; DELETE FROM migration WHERE number = 1",
-            2,
-        ),
+        ("PRAGMA user_version = 2; DELETE FROM migration WHERE number = 1", 2),
         ("DROP TABLE migration", 2),
     ] {
         conn.execute_batch(tampering).unwrap();
@@ -279,9 +255,7 @@ fn a_record_that_does_not_agree_with_the_version_is_refused() {
 fn a_foreign_database_is_copied_before_it_is_touched() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("central.db");
-    open(&path, None)
-        .execute_batch("CREATE TABLE visit (loans INTEGER)")
-        .unwrap();
+    open(&path, None).execute_batch("CREATE TABLE visit (loans INTEGER)").unwrap();
     let error = migrate_plain(&path, &[VISIT]).expect_err("there is a table of that name");
     assert!(matches!(error, MigrateError::Apply { number: 1, .. }));
     assert_eq!(copies(&path), [1]);
@@ -296,8 +270,6 @@ fn a_migration_that_another_program_was_quicker_with_is_not_repeated() {
     migrate_plain(&path, &[VISIT, NOTE]).unwrap();
     apply(&mut conn, &VISIT).unwrap();
     apply(&mut conn, &NOTE).unwrap();
-    let visits: i64 = conn
-        .query_row("SELECT count(*) FROM visit", [], |row| row.get(0))
-        .unwrap();
+    let visits: i64 = conn.query_row("SELECT count(*) FROM visit", [], |row| row.get(0)).unwrap();
     assert_eq!(visits, 1);
 }

@@ -5,21 +5,15 @@
 use super::*;
 use crate::beside::beside;
 use crate::testing::{
-    NOTE, add_visit, contains, count_visits, damage_page, key, open as open_now, open_with_visits,
-    try_open,
+    NOTE, add_visit, contains, count_visits, damage_page, key, open as open_now, open_with_visits, try_open,
 };
 
 fn pragma<T: rusqlite::types::FromSql>(conn: &Connection, name: &str) -> T {
-    conn.pragma_query_value(None, name, |row| row.get(0))
-        .unwrap()
+    conn.pragma_query_value(None, name, |row| row.get(0)).unwrap()
 }
 
 fn options(durability: Durability, create: bool) -> OpenOptions<'static> {
-    OpenOptions {
-        key: None,
-        durability,
-        create,
-    }
+    OpenOptions { key: None, durability, create }
 }
 
 #[test]
@@ -27,11 +21,7 @@ fn every_connection_has_our_settings() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("tablet.db");
     let key = key(1);
-    let full = OpenOptions {
-        key: Some(&key),
-        durability: Durability::Full,
-        create: true,
-    };
+    let full = OpenOptions { key: Some(&key), durability: Durability::Full, create: true };
     let conn = open(&path, &full).unwrap();
     assert_eq!(pragma::<i64>(&conn, "synchronous"), 2);
     assert_eq!(pragma::<String>(&conn, "journal_mode"), "wal");
@@ -60,10 +50,7 @@ fn a_missing_or_empty_database_is_made_only_when_asked() {
     let path = dir.path().join("tablet.db");
     let keep = options(Durability::Full, false);
     assert!(matches!(open(&path, &keep), Err(OpenError::Missing)));
-    assert!(matches!(
-        open_read_only(&path, None),
-        Err(OpenError::Missing)
-    ));
+    assert!(matches!(open_read_only(&path, None), Err(OpenError::Missing)));
     assert!(!path.exists());
     std::fs::write(&path, b"").unwrap();
     assert!(matches!(open(&path, &keep), Err(OpenError::Missing)));
@@ -108,14 +95,8 @@ fn encrypted_and_plain_files_are_not_taken_for_each_other() {
     let plain = dir.path().join("central.db");
     drop(open_with_visits(&encrypted, Some(&key(1)), 1));
     drop(open_with_visits(&plain, None, 1));
-    assert!(matches!(
-        try_open(&encrypted, None),
-        Err(OpenError::NotADatabase)
-    ));
-    assert!(matches!(
-        try_open(&plain, Some(&key(1))),
-        Err(OpenError::KeyDoesNotFit)
-    ));
+    assert!(matches!(try_open(&encrypted, None), Err(OpenError::NotADatabase)));
+    assert!(matches!(try_open(&plain, Some(&key(1))), Err(OpenError::KeyDoesNotFit)));
     assert_eq!(count_visits(&open_now(&plain, None)).unwrap(), 1);
 }
 
@@ -142,10 +123,7 @@ fn a_file_that_is_no_database_is_refused_and_kept() {
     let path = dir.path().join("central.db");
     let letter = "Hej, hälsningar från bussen. ".repeat(300);
     std::fs::write(&path, &letter).unwrap();
-    assert!(matches!(
-        try_open(&path, None),
-        Err(OpenError::NotADatabase)
-    ));
+    assert!(matches!(try_open(&path, None), Err(OpenError::NotADatabase)));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), letter);
 }
 
@@ -188,9 +166,7 @@ fn a_database_that_another_holds_is_in_use() {
     let holder = open_with_visits(&path, None, 1);
     drop(holder);
     let holder = Connection::open(&path).unwrap();
-    holder
-        .execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE")
-        .unwrap();
+    holder.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE").unwrap();
     assert!(matches!(try_open(&path, None), Err(OpenError::InUse)));
     drop(holder);
     try_open(&path, None).unwrap();
@@ -214,14 +190,12 @@ fn a_full_disk_refuses_the_write_and_nothing_else() {
     let path = dir.path().join("tablet.db");
     let conn = open_with_visits(&path, Some(&key(1)), 3);
     let pages: i64 = pragma(&conn, "page_count");
-    conn.execute_batch(&format!("PRAGMA max_page_count = {pages}"))
-        .unwrap();
+    conn.execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
     let error = add_visit(&conn).expect_err("no page is left");
     assert_eq!(classify(&error), StoreFault::DiskFull);
     assert_eq!(count_visits(&conn).unwrap(), 3);
 
-    conn.execute_batch(&format!("PRAGMA max_page_count = {}", pages + 10))
-        .unwrap();
+    conn.execute_batch(&format!("PRAGMA max_page_count = {}", pages + 10)).unwrap();
     add_visit(&conn).unwrap();
     assert_eq!(count_visits(&conn).unwrap(), 4);
     crate::checkpoint(&conn).unwrap();
@@ -243,13 +217,9 @@ fn a_missing_folder_is_an_io_error() {
 
 #[test]
 fn each_store_fault_is_told_when_opening() {
-    let opened =
-        |code| OpenError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+    let opened = |code| OpenError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
     assert!(matches!(opened(ffi::SQLITE_FULL), OpenError::DiskFull));
-    assert!(matches!(
-        opened(ffi::SQLITE_READONLY_CANTINIT),
-        OpenError::ReadOnly
-    ));
+    assert!(matches!(opened(ffi::SQLITE_READONLY_CANTINIT), OpenError::ReadOnly));
     assert!(matches!(opened(ffi::SQLITE_CORRUPT), OpenError::Corrupt));
     assert!(matches!(opened(ffi::SQLITE_BUSY), OpenError::InUse));
     assert!(matches!(opened(ffi::SQLITE_IOERR_READ), OpenError::Io(_)));

@@ -5,9 +5,7 @@
 use super::*;
 use crate::beside::{beside, length};
 use crate::full_check;
-use crate::testing::{
-    NOTE, add_visit, contains, count_visits, key, open, open_with_visits, try_open,
-};
+use crate::testing::{NOTE, add_visit, contains, count_visits, key, open, open_with_visits, try_open};
 
 #[test]
 fn after_a_change_only_the_new_key_opens_and_every_row_is_there() {
@@ -24,16 +22,11 @@ fn after_a_change_only_the_new_key_opens_and_every_row_is_there() {
     assert!(!contains(&path, NOTE));
     drop(conn);
 
-    assert!(matches!(
-        try_open(&path, Some(&key(1))),
-        Err(OpenError::KeyDoesNotFit)
-    ));
+    assert!(matches!(try_open(&path, Some(&key(1))), Err(OpenError::KeyDoesNotFit)));
     let conn = open(&path, Some(&key(2)));
     assert_eq!(count_visits(&conn).unwrap(), 52);
     full_check(&conn).unwrap();
-    let journal_mode: String = conn
-        .pragma_query_value(None, "journal_mode", |row| row.get(0))
-        .unwrap();
+    let journal_mode: String = conn.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
     assert_eq!(journal_mode, "wal");
 }
 
@@ -81,10 +74,7 @@ fn a_key_is_not_changed_while_another_connection_writes() {
     assert!(matches!(error, ChangeKeyError::LogInUse(_)), "{error:?}");
     other.execute_batch("ROLLBACK").unwrap();
     drop((conn, other));
-    assert!(matches!(
-        try_open(&path, Some(&key(2))),
-        Err(OpenError::KeyDoesNotFit)
-    ));
+    assert!(matches!(try_open(&path, Some(&key(2))), Err(OpenError::KeyDoesNotFit)));
     assert_eq!(count_visits(&open(&path, Some(&key(1)))).unwrap(), 5);
 }
 
@@ -144,15 +134,9 @@ fn on_a_full_disk_the_old_key_holds_though_sqlite_says_otherwise() {
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success() && said.contains("1 passed"),
-        "{said}"
-    );
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
 
-    assert!(matches!(
-        try_open(&path, Some(&key(2))),
-        Err(OpenError::KeyDoesNotFit)
-    ));
+    assert!(matches!(try_open(&path, Some(&key(2))), Err(OpenError::KeyDoesNotFit)));
     let conn = open(&path, Some(&key(1)));
     assert_eq!(count_visits(&conn).unwrap(), 100);
     full_check(&conn).unwrap();

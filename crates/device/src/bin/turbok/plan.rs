@@ -3,7 +3,8 @@
 
 use contract::ask::{
     Call, EndShift, Enrol, Fix, ListTiles, ListToFix, ListVisits, Lock, PreparationChanges, Prepare,
-    ReadSealedCopy, ReadStatus, ResetPin, SetCrew, SetPin, StartShift, SyncNow, Today, Unlock, Verify, WriteDebrief,
+    ReadSealedCopy, ReadStatus, ResetPin, SetCrew, SetPin, StartShift, SyncNow, Today, Unlock, Verify,
+    WriteDebrief,
 };
 use contract::fault::Fault;
 use domain::record::Id;

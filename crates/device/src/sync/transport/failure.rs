@@ -130,9 +130,7 @@ fn other(error: &(dyn Error + 'static)) -> TransportError {
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     iter::successors(Some(error), |&cause| {
         // An io::Error passes over the error that it wraps when asked for its source.
-        let wrapped = cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
+        let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         match wrapped {
             Some(inner) => Some(inner as &(dyn Error + 'static)),
             None => cause.source(),
@@ -165,14 +163,7 @@ mod tests {
         for permanent in [PlainHttpRefused, OtherCertificate, TooLarge] {
             assert!(permanent.is_permanent(), "{permanent}");
         }
-        let passing = [
-            NoNetwork,
-            UnknownAddress,
-            Timeout,
-            BrokenOff,
-            NotTurbok,
-            Other(String::new()),
-        ];
+        let passing = [NoNetwork, UnknownAddress, Timeout, BrokenOff, NotTurbok, Other(String::new())];
         for passing in passing {
             assert!(!passing.is_permanent(), "{passing}");
         }

@@ -20,10 +20,7 @@ const OK_HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\n
 const TOKEN: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
 
 fn body(bytes: &[u8]) -> Body {
-    Body {
-        bytes: bytes.to_vec(),
-        zstd: false,
-    }
+    Body { bytes: bytes.to_vec(), zstd: false }
 }
 
 /// A server that takes one request, answers `reply` and closes. Joining gives the request's bytes.
@@ -129,9 +126,7 @@ fn the_pinned_certificate_is_trusted_whatever_its_name() {
     let pin = fingerprint(&certificate);
     let mut tablet = HttpTransport::new(&format!("https://{address}/"), Some(pin)).unwrap();
     for _ in 0..2 {
-        let answer = tablet
-            .post("/v1/sync", Some(TOKEN), body(b"hello"))
-            .unwrap();
+        let answer = tablet.post("/v1/sync", Some(TOKEN), body(b"hello")).unwrap();
         assert_eq!((answer.status, answer.body.as_slice()), (200, &b"yes"[..]));
     }
     assert_eq!(server.join().unwrap(), 2);
@@ -155,8 +150,7 @@ fn a_copied_certificate_without_its_key_is_refused() {
     let thief = rcgen::KeyPair::generate().unwrap();
     let key = PrivateKeyDer::try_from(thief.serialize_der()).unwrap();
     let (address, server) = serve_tls(stolen.clone(), key, 1);
-    let mut tablet =
-        HttpTransport::new(&format!("https://{address}"), Some(fingerprint(&stolen))).unwrap();
+    let mut tablet = HttpTransport::new(&format!("https://{address}"), Some(fingerprint(&stolen))).unwrap();
     let refused = tablet.post("/v1/sync", Some(TOKEN), body(b"hello"));
     assert_eq!(refused.unwrap_err(), TransportError::OtherCertificate);
     assert_eq!(server.join().unwrap(), 0);
@@ -175,9 +169,7 @@ fn a_server_that_speaks_no_tls_is_not_turbok() {
     let server = thread::spawn(move || {
         let mut stream = listener.accept().unwrap().0;
         stream.read_exact(&mut [0; 5]).unwrap();
-        stream
-            .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-            .unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
         // Until the tablet hangs up: closing with bytes unread would take the answer back.
         let _ = stream.read_to_end(&mut Vec::new());
     });
@@ -190,12 +182,9 @@ fn a_server_that_speaks_no_tls_is_not_turbok() {
 
 #[test]
 fn plain_http_is_for_this_machine_only() {
-    for here in [
-        "http://127.0.0.1:8080",
-        "http://127.9.9.9:8080/",
-        "http://[::1]:8080",
-        "http://LOCALHOST:8080",
-    ] {
+    for here in
+        ["http://127.0.0.1:8080", "http://127.9.9.9:8080/", "http://[::1]:8080", "http://LOCALHOST:8080"]
+    {
         assert!(HttpTransport::new(here, None).is_ok(), "{here}");
     }
     // Refused where the client is made, so nothing is connected to.
@@ -211,11 +200,7 @@ fn plain_http_is_for_this_machine_only() {
         "http://127.0.0.1.example",
     ] {
         let refused = HttpTransport::new(elsewhere, Some([0; 32]));
-        assert_eq!(
-            refused.unwrap_err(),
-            TransportError::PlainHttpRefused,
-            "{elsewhere}"
-        );
+        assert_eq!(refused.unwrap_err(), TransportError::PlainHttpRefused, "{elsewhere}");
     }
 }
 
@@ -243,11 +228,7 @@ fn what_is_no_address_is_said_at_once() {
         "https://centre.example/#a",
     ] {
         let refused = HttpTransport::new(wrong, Some([0; 32]));
-        assert_eq!(
-            refused.unwrap_err(),
-            TransportError::UnknownAddress,
-            "{wrong}"
-        );
+        assert_eq!(refused.unwrap_err(), TransportError::UnknownAddress, "{wrong}");
     }
 }
 
@@ -270,23 +251,14 @@ fn a_name_that_does_not_resolve_is_an_unknown_address() {
         .unwrap();
     let failure = tablet.post("/", None, body(b"")).unwrap_err();
     // A machine without any route has no network to ask, which is the better word then.
-    assert!(
-        matches!(
-            failure,
-            TransportError::UnknownAddress | TransportError::NoNetwork
-        ),
-        "{failure:?}"
-    );
+    assert!(matches!(failure, TransportError::UnknownAddress | TransportError::NoNetwork), "{failure:?}");
 }
 
 #[test]
 fn a_port_where_nobody_listens_is_an_unknown_address() {
     // No system hands out port 1, so no other test can be listening there.
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
-    assert_eq!(
-        post_to(address).unwrap_err(),
-        TransportError::UnknownAddress
-    );
+    assert_eq!(post_to(address).unwrap_err(), TransportError::UnknownAddress);
 }
 
 #[test]
@@ -301,8 +273,7 @@ fn an_answer_keeps_its_status_wait_and_coding() {
 
 #[test]
 fn a_wait_given_as_a_date_is_left_out() {
-    let reply =
-        format!("{OK_HEAD}retry-after: Wed, 21 Oct 2026 07:28:00 GMT\r\ncontent-length: 0\r\n\r\n");
+    let reply = format!("{OK_HEAD}retry-after: Wed, 21 Oct 2026 07:28:00 GMT\r\ncontent-length: 0\r\n\r\n");
     let answer = answer_to(reply).unwrap();
     assert_eq!((answer.retry_after_s, answer.zstd), (None, false));
 }
@@ -318,11 +289,7 @@ fn a_login_page_is_never_an_answer() {
         "200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip",
     ] {
         let reply = format!("HTTP/1.1 {head}\r\ncontent-length: 2\r\n\r\n{{}}");
-        assert_eq!(
-            answer_to(reply).unwrap_err(),
-            TransportError::NotTurbok,
-            "{head}"
-        );
+        assert_eq!(answer_to(reply).unwrap_err(), TransportError::NotTurbok, "{head}");
     }
 }
 
@@ -335,11 +302,7 @@ fn a_redirect_is_not_followed() {
             "HTTP/1.1 {status}\r\nlocation: http://{target}/\r\ncontent-type: application/json\r\n\
              content-length: 2\r\n\r\n{{}}"
         );
-        assert_eq!(
-            answer_to(reply).unwrap_err(),
-            TransportError::NotTurbok,
-            "{status}"
-        );
+        assert_eq!(answer_to(reply).unwrap_err(), TransportError::NotTurbok, "{status}");
     }
     portal.set_nonblocking(true).unwrap();
     assert_eq!(portal.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
@@ -349,11 +312,7 @@ fn a_redirect_is_not_followed() {
 fn an_answer_cut_anywhere_is_broken_off() {
     let reply = format!("{OK_HEAD}content-length: 10\r\n\r\n0123456789");
     for end in 0..reply.len() {
-        assert_eq!(
-            answer_to(&reply.as_bytes()[..end]).unwrap_err(),
-            TransportError::BrokenOff,
-            "{end}"
-        );
+        assert_eq!(answer_to(&reply.as_bytes()[..end]).unwrap_err(), TransportError::BrokenOff, "{end}");
     }
     assert_eq!(answer_to(reply).unwrap().body, b"0123456789");
 }
@@ -361,14 +320,8 @@ fn an_answer_cut_anywhere_is_broken_off() {
 #[test]
 fn a_chunked_answer_without_its_end_is_broken_off() {
     let head = format!("{OK_HEAD}transfer-encoding: chunked\r\n\r\n5\r\n01234\r\n");
-    assert_eq!(
-        answer_to(head.as_bytes()).unwrap_err(),
-        TransportError::BrokenOff
-    );
-    assert_eq!(
-        answer_to(format!("{head}0\r\n\r\n")).unwrap().body,
-        b"01234"
-    );
+    assert_eq!(answer_to(head.as_bytes()).unwrap_err(), TransportError::BrokenOff);
+    assert_eq!(answer_to(format!("{head}0\r\n\r\n")).unwrap().body, b"01234");
 }
 
 #[test]
@@ -399,8 +352,7 @@ fn a_centre_that_never_answers_or_never_ends_is_a_timeout() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let mut tablet =
-            HttpTransport::with_request_timeout(&address, None, Duration::from_millis(300))
-                .unwrap();
+            HttpTransport::with_request_timeout(&address, None, Duration::from_millis(300)).unwrap();
         let post = thread::spawn(move || tablet.post("/", None, body(b"hello")).unwrap_err());
         let mut stream = listener.accept().unwrap().0;
         read_request(&mut stream);
@@ -423,28 +375,15 @@ fn a_request_carries_only_the_headers_that_mean_something() {
     let (head, _) = plain.split_once("\r\n\r\n").unwrap();
     let (first, headers) = head.split_once("\r\n").unwrap();
     assert_eq!(first, "POST /turbok/v1/sync HTTP/1.1");
-    let mut names: Vec<&str> = headers
-        .lines()
-        .map(|line| line.split(':').next().unwrap())
-        .collect();
+    let mut names: Vec<&str> = headers.lines().map(|line| line.split(':').next().unwrap()).collect();
     names.sort_unstable();
     // Nothing asks for `accept`; the HTTP client cannot be kept from sending it.
     assert_eq!(
         names,
-        [
-            "accept",
-            "accept-encoding",
-            "authorization",
-            "content-length",
-            "content-type",
-            "host"
-        ]
+        ["accept", "accept-encoding", "authorization", "content-length", "content-type", "host"]
     );
     assert!(headers.contains(&format!("authorization: Bearer {TOKEN}")));
-    let compressed = sent_for(Body {
-        bytes: vec![b'x'; 5],
-        zstd: true,
-    });
+    let compressed = sent_for(Body { bytes: vec![b'x'; 5], zstd: true });
     assert!(compressed.contains("\r\ncontent-encoding: zstd\r\n"));
 }
 
@@ -460,12 +399,7 @@ fn a_small_request_stays_within_its_byte_budget() {
 #[test]
 fn neither_token_nor_body_is_in_what_is_printed() {
     let secret = body(b"a note");
-    let answer = Answer {
-        status: 200,
-        retry_after_s: None,
-        body: b"a note".to_vec(),
-        zstd: false,
-    };
+    let answer = Answer { status: 200, retry_after_s: None, body: b"a note".to_vec(), zstd: false };
     assert!(!format!("{secret:?}{answer:?}").contains("97"));
     let mut tablet = HttpTransport::new("http://127.0.0.1:1", None).unwrap();
     let failure = tablet.post("/", Some("wrong\ntoken"), secret).unwrap_err();

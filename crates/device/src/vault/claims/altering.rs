@@ -20,9 +20,7 @@ fn altered(tablet: &mut Tablet, alter: impl FnOnce(&mut Value)) -> Result<(), Va
 #[test]
 fn a_newer_format_is_refused_whatever_else_it_holds() {
     let mut tablet = Tablet::with_pins();
-    let newer = altered(&mut tablet, |file| {
-        *file = json!({"format": 2, "other": true})
-    });
+    let newer = altered(&mut tablet, |file| *file = json!({"format": 2, "other": true}));
     assert!(matches!(newer, Err(VaultError::Newer { format: 2 })));
     let older = altered(&mut tablet, |file| *file = json!({"format": 0}));
     assert!(matches!(older, Err(VaultError::Damaged(_))));
@@ -36,10 +34,7 @@ fn a_file_without_a_generation_or_with_three_is_damaged() {
             let one = file["generations"][0].clone();
             file["generations"] = Value::from(vec![one; generations]);
         });
-        assert!(
-            matches!(opened, Err(VaultError::Damaged(_))),
-            "{generations}"
-        );
+        assert!(matches!(opened, Err(VaultError::Damaged(_))), "{generations}");
     }
 }
 
@@ -77,14 +72,8 @@ fn a_public_key_slipped_in_during_a_rekey_is_noticed_at_the_next() {
     let stranger = new_key_pair(&mut SeededRandom::new(99)).unwrap();
     let text = data_encoding::BASE64URL_NOPAD.encode(&stranger.public);
     tablet.key = tablet.begin_rekey(PinChange::KeyOnly).unwrap().key;
-    altered(&mut tablet, |file| {
-        file["slots"][0]["public_key"] = Value::from(text)
-    })
-    .unwrap();
-    assert_eq!(
-        tablet.unlock_and_settle(BO, BOS_PIN),
-        Some(Settled::Completed)
-    );
+    altered(&mut tablet, |file| file["slots"][0]["public_key"] = Value::from(text)).unwrap();
+    assert_eq!(tablet.unlock_and_settle(BO, BOS_PIN), Some(Settled::Completed));
     let refused = tablet.begin_rekey(PinChange::KeyOnly);
     assert!(matches!(refused, Err(VaultError::KeyMismatch)));
 }
@@ -96,10 +85,7 @@ fn a_slot_taken_away_is_noticed() {
         file["slots"].as_array_mut().unwrap().pop();
     })
     .unwrap();
-    assert!(matches!(
-        tablet.set_pin(BO, BOS_PIN),
-        Err(VaultError::KeyMismatch)
-    ));
+    assert!(matches!(tablet.set_pin(BO, BOS_PIN), Err(VaultError::KeyMismatch)));
 }
 
 #[test]
@@ -111,12 +97,7 @@ fn a_damaged_wait_does_not_lock_out_for_years() {
     })
     .unwrap();
     let waiting = tablet.unlock_at(0, ANNA, ANNAS_PIN);
-    assert!(matches!(
-        waiting,
-        Err(VaultError::MustWait {
-            remaining_ms: 3_600_000
-        })
-    ));
+    assert!(matches!(waiting, Err(VaultError::MustWait { remaining_ms: 3_600_000 })));
     assert!(tablet.unlock_at(3_600_000, ANNA, ANNAS_PIN).is_ok());
 }
 

@@ -18,10 +18,7 @@ fn killed_before_the_databases_rekey_everyone_unlocks_with_either_pin_and_the_ch
         tablet.restart();
         assert_eq!(tablet.unlock_and_settle(staff, text), Some(Settled::Undone));
         tablet.restart();
-        assert_eq!(
-            tablet.unlock(ANNA, ANNAS_PIN).unwrap(),
-            [tablet.key.clone()]
-        );
+        assert_eq!(tablet.unlock(ANNA, ANNAS_PIN).unwrap(), [tablet.key.clone()]);
         assert!(tablet.unlock(ANNA, NEW_PIN).is_err());
         assert_eq!(tablet.unlock(BO, BOS_PIN).unwrap(), [tablet.key.clone()]);
     }
@@ -31,15 +28,9 @@ fn killed_before_the_databases_rekey_everyone_unlocks_with_either_pin_and_the_ch
 fn killed_after_the_databases_rekey_the_new_pin_and_the_colleague_unlock_and_the_change_holds() {
     for (staff, text) in [(ANNA, NEW_PIN), (BO, BOS_PIN)] {
         let mut tablet = Tablet::with_pins();
-        tablet.key = tablet
-            .begin_rekey(set_annas(&new_pin(NEW_PIN)))
-            .unwrap()
-            .key;
+        tablet.key = tablet.begin_rekey(set_annas(&new_pin(NEW_PIN))).unwrap().key;
         tablet.restart();
-        assert_eq!(
-            tablet.unlock_and_settle(staff, text),
-            Some(Settled::Completed)
-        );
+        assert_eq!(tablet.unlock_and_settle(staff, text), Some(Settled::Completed));
         tablet.restart();
         assert_eq!(tablet.unlock(ANNA, NEW_PIN).unwrap(), [tablet.key.clone()]);
         assert!(tablet.unlock(ANNA, ANNAS_PIN).is_err());
@@ -64,25 +55,14 @@ fn a_pin_changed_to_the_same_digits_survives_a_kill_too() {
     let same = new_pin(ANNAS_PIN);
     tablet.key = tablet.begin_rekey(set_annas(&same)).unwrap().key;
     tablet.restart();
-    assert_eq!(
-        tablet.unlock_and_settle(ANNA, ANNAS_PIN),
-        Some(Settled::Completed)
-    );
+    assert_eq!(tablet.unlock_and_settle(ANNA, ANNAS_PIN), Some(Settled::Completed));
 }
 
 #[test]
 fn a_removal_that_was_cut_short_leaves_the_pin() {
     let mut tablet = Tablet::with_pins();
-    tablet
-        .begin_rekey(PinChange::Remove { staff: ANNA })
-        .unwrap();
+    tablet.begin_rekey(PinChange::Remove { staff: ANNA }).unwrap();
     tablet.restart();
-    assert_eq!(
-        tablet.unlock_and_settle(ANNA, ANNAS_PIN),
-        Some(Settled::Undone)
-    );
-    assert_eq!(
-        tablet.unlock(ANNA, ANNAS_PIN).unwrap(),
-        [tablet.key.clone()]
-    );
+    assert_eq!(tablet.unlock_and_settle(ANNA, ANNAS_PIN), Some(Settled::Undone));
+    assert_eq!(tablet.unlock(ANNA, ANNAS_PIN).unwrap(), [tablet.key.clone()]);
 }

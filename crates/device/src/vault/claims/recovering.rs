@@ -7,11 +7,7 @@ use super::super::*;
 const NEW_PIN: &str = "864209";
 
 fn recovered(tablet: &Tablet) -> Vec<Candidate> {
-    open_sealed_copy(
-        &tablet.dataset.private,
-        &tablet.vault.sealed_for_coordinator(),
-    )
-    .unwrap()
+    open_sealed_copy(&tablet.dataset.private, &tablet.vault.sealed_for_coordinator()).unwrap()
 }
 
 #[test]
@@ -37,10 +33,7 @@ fn a_coordinator_helps_after_the_keystore_lost_its_secret() {
     let key = recovered(&tablet).remove(0).key;
     tablet.reset_pin(ANNA, &key, NEW_PIN).unwrap();
     assert_eq!(tablet.unlock(ANNA, NEW_PIN).unwrap(), [tablet.key.clone()]);
-    assert!(matches!(
-        tablet.unlock(BO, BOS_PIN),
-        Err(VaultError::DeviceSecretChanged)
-    ));
+    assert!(matches!(tablet.unlock(BO, BOS_PIN), Err(VaultError::DeviceSecretChanged)));
 }
 
 #[test]
@@ -78,10 +71,7 @@ fn a_copy_made_during_a_rekey_holds_both_keys_newest_first() {
     let mut tablet = Tablet::with_pins();
     let new = tablet.begin_rekey(PinChange::KeyOnly).unwrap();
     let opened = recovered(&tablet);
-    let keys: Vec<_> = opened
-        .iter()
-        .map(|each| (each.generation, &each.key))
-        .collect();
+    let keys: Vec<_> = opened.iter().map(|each| (each.generation, &each.key)).collect();
     assert_eq!(keys, [(2, &new.key), (1, &tablet.key)]);
 }
 
@@ -91,14 +81,9 @@ fn a_copy_altered_or_cut_anywhere_opens_nothing() {
     let copy = tablet.vault.sealed_for_coordinator();
     let private = &tablet.dataset.private;
     for end in 0..copy.len() {
-        assert!(
-            open_sealed_copy(private, &copy[..end]).is_err(),
-            "cut at {end}"
-        );
+        assert!(open_sealed_copy(private, &copy[..end]).is_err(), "cut at {end}");
     }
-    let bytes = data_encoding::BASE64URL_NOPAD
-        .decode(copy.as_bytes())
-        .unwrap();
+    let bytes = data_encoding::BASE64URL_NOPAD.decode(copy.as_bytes()).unwrap();
     for bit in 0..bytes.len() * 8 {
         let mut altered = bytes.clone();
         altered[bit / 8] ^= 1 << (bit % 8);

@@ -20,9 +20,7 @@ fn write(tablet: &Tablet, file: &Value) {
 
 fn slot_of(file: &Value, staff: uuid::Uuid) -> Value {
     let slots = file["slots"].as_array().unwrap();
-    let mut own = slots
-        .iter()
-        .filter(|slot| slot["staff"] == staff.to_string());
+    let mut own = slots.iter().filter(|slot| slot["staff"] == staff.to_string());
     let slot = own.next().unwrap().clone();
     assert!(own.next().is_none());
     slot
@@ -40,20 +38,11 @@ fn a_changed_pin_renews_the_key_pair_and_the_database_key() {
     let after = read(&tablet);
 
     assert_ne!(tablet.key, old_key);
-    assert_ne!(
-        slot_of(&before, ANNA)["public_key"],
-        slot_of(&after, ANNA)["public_key"]
-    );
-    assert_eq!(
-        slot_of(&before, BO)["public_key"],
-        slot_of(&after, BO)["public_key"]
-    );
+    assert_ne!(slot_of(&before, ANNA)["public_key"], slot_of(&after, ANNA)["public_key"]);
+    assert_eq!(slot_of(&before, BO)["public_key"], slot_of(&after, BO)["public_key"]);
     assert_eq!(tablet.unlock(ANNA, NEW_PIN).unwrap(), [tablet.key.clone()]);
     assert_eq!(tablet.unlock(BO, BOS_PIN).unwrap(), [tablet.key.clone()]);
-    assert!(matches!(
-        tablet.unlock(ANNA, ANNAS_PIN),
-        Err(VaultError::WrongPin { .. })
-    ));
+    assert!(matches!(tablet.unlock(ANNA, ANNAS_PIN), Err(VaultError::WrongPin { .. })));
 }
 
 #[test]
@@ -62,26 +51,17 @@ fn a_removed_member_cannot_unlock_any_generation() {
     let (before, old_key) = (read(&tablet), tablet.key.clone());
     tablet.rekey(PinChange::Remove { staff: ANNA });
     assert!(!tablet.vault.has_pin(ANNA));
-    assert!(matches!(
-        tablet.unlock(ANNA, ANNAS_PIN),
-        Err(VaultError::NoPinSet)
-    ));
+    assert!(matches!(tablet.unlock(ANNA, ANNAS_PIN), Err(VaultError::NoPinSet)));
     assert_eq!(tablet.unlock(BO, BOS_PIN).unwrap(), [tablet.key.clone()]);
 
     // Even with her old slot put back from a copy of the file, there is only the old key in it.
     let mut forged = read(&tablet);
-    forged["slots"]
-        .as_array_mut()
-        .unwrap()
-        .push(slot_of(&before, ANNA));
+    forged["slots"].as_array_mut().unwrap().push(slot_of(&before, ANNA));
     write(&tablet, &forged);
     tablet.restart();
     assert_eq!(tablet.unlock(ANNA, ANNAS_PIN).unwrap(), [old_key]);
     // And it is not given the next one.
-    assert!(matches!(
-        tablet.begin_rekey(PinChange::KeyOnly),
-        Err(VaultError::KeyMismatch)
-    ));
+    assert!(matches!(tablet.begin_rekey(PinChange::KeyOnly), Err(VaultError::KeyMismatch)));
 }
 
 #[test]
@@ -95,10 +75,7 @@ fn a_removed_members_private_key_opens_no_copy_in_the_new_file() {
     forged["slots"].as_array_mut().unwrap().push(slot);
     write(&tablet, &forged);
     tablet.restart();
-    assert!(matches!(
-        tablet.unlock(ANNA, ANNAS_PIN),
-        Err(VaultError::Damaged(_))
-    ));
+    assert!(matches!(tablet.unlock(ANNA, ANNAS_PIN), Err(VaultError::Damaged(_))));
 }
 
 #[test]
@@ -148,10 +125,7 @@ fn settling_without_a_rekey_writes_nothing_and_knows_its_generations() {
     tablet.fill_the_disk();
     assert_eq!(tablet.vault.settle(1).unwrap(), Settled::Nothing);
     assert_eq!(tablet.vault.finish_rekey().unwrap(), Settled::Nothing);
-    assert!(matches!(
-        tablet.vault.settle(2),
-        Err(VaultError::NoSuchGeneration)
-    ));
+    assert!(matches!(tablet.vault.settle(2), Err(VaultError::NoSuchGeneration)));
 }
 
 #[test]
@@ -160,9 +134,7 @@ fn an_unfinished_rekey_must_be_settled_before_anything_else_is_sealed() {
     tablet.set_pin(ANNA, ANNAS_PIN).unwrap();
     tablet.begin_rekey(PinChange::KeyOnly).unwrap();
     let unfinished = |result| matches!(result, Err(VaultError::RekeyUnfinished));
-    assert!(unfinished(
-        tablet.begin_rekey(PinChange::KeyOnly).map(|_| ())
-    ));
+    assert!(unfinished(tablet.begin_rekey(PinChange::KeyOnly).map(|_| ())));
     assert!(unfinished(tablet.set_pin(BO, BOS_PIN)));
     let key = tablet.key.clone();
     assert!(unfinished(tablet.reset_pin(ANNA, &key, NEW_PIN)));
@@ -176,35 +148,20 @@ fn a_rekey_that_cannot_be_stored_changes_nothing() {
     let before = read(&tablet);
     tablet.fill_the_disk();
     let change = PinChange::Remove { staff: ANNA };
-    assert!(matches!(
-        tablet.begin_rekey(change),
-        Err(VaultError::Io { .. })
-    ));
+    assert!(matches!(tablet.begin_rekey(change), Err(VaultError::Io { .. })));
     tablet.free_the_disk();
     assert_eq!(read(&tablet), before);
-    assert_eq!(
-        tablet.unlock(ANNA, ANNAS_PIN).unwrap(),
-        [tablet.key.clone()]
-    );
+    assert_eq!(tablet.unlock(ANNA, ANNAS_PIN).unwrap(), [tablet.key.clone()]);
 }
 
 #[test]
 fn only_who_is_there_is_changed_or_removed() {
     let mut tablet = Tablet::enrolled();
     let pin = new_pin(NEW_PIN);
-    let stranger = PinChange::Set {
-        staff: staff(3),
-        pin: &pin,
-    };
-    assert!(matches!(
-        tablet.begin_rekey(stranger),
-        Err(VaultError::UnknownStaff)
-    ));
+    let stranger = PinChange::Set { staff: staff(3), pin: &pin };
+    assert!(matches!(tablet.begin_rekey(stranger), Err(VaultError::UnknownStaff)));
     let remove = PinChange::Remove { staff: ANNA };
-    assert!(matches!(
-        tablet.begin_rekey(remove),
-        Err(VaultError::NoPinSet)
-    ));
+    assert!(matches!(tablet.begin_rekey(remove), Err(VaultError::NoPinSet)));
 }
 
 #[test]
@@ -223,9 +180,6 @@ fn many_rekeys_in_a_row_keep_everyone_in() {
         tablet.rekey(set_annas(if round % 2 == 0 { &even } else { &odd }));
         tablet.restart();
     }
-    assert_eq!(
-        tablet.unlock(ANNA, ANNAS_PIN).unwrap(),
-        [tablet.key.clone()]
-    );
+    assert_eq!(tablet.unlock(ANNA, ANNAS_PIN).unwrap(), [tablet.key.clone()]);
     assert_eq!(tablet.unlock(BO, BOS_PIN).unwrap(), [tablet.key.clone()]);
 }

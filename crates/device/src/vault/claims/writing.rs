@@ -9,10 +9,7 @@ use super::super::*;
 #[test]
 fn what_was_set_is_there_after_a_restart() {
     let mut tablet = Tablet::with_pins();
-    let preferences = Preferences {
-        language: "sv".to_owned(),
-        theme: "dark".to_owned(),
-    };
+    let preferences = Preferences { language: "sv".to_owned(), theme: "dark".to_owned() };
     tablet.vault.set_preferences(preferences.clone()).unwrap();
     let mut tiles = tablet.vault.tiles().to_vec();
     tiles.reverse();
@@ -23,10 +20,7 @@ fn what_was_set_is_there_after_a_restart() {
     assert_eq!(tablet.vault.keystore_kind(), KeystoreKind::OperatingSystem);
     assert_eq!(tablet.vault.dataset_public_key(), tablet.dataset.public);
     assert_eq!(tablet.vault.staff_with_pin(), [ANNA, BO]);
-    assert_eq!(
-        tablet.unlock(ANNA, ANNAS_PIN).unwrap(),
-        [tablet.key.clone()]
-    );
+    assert_eq!(tablet.unlock(ANNA, ANNAS_PIN).unwrap(), [tablet.key.clone()]);
 }
 
 #[test]
@@ -36,10 +30,7 @@ fn a_write_killed_halfway_leaves_the_file_before_it_and_the_next_write_works() {
     for length in [0, 1, whole.len() / 2, whole.len() - 1] {
         fs::write(aside::aside_path(&tablet.path()), &whole[..length]).unwrap();
         tablet.restart();
-        assert_eq!(
-            tablet.unlock(ANNA, ANNAS_PIN).unwrap(),
-            [tablet.key.clone()]
-        );
+        assert_eq!(tablet.unlock(ANNA, ANNAS_PIN).unwrap(), [tablet.key.clone()]);
         assert!(!aside::aside_path(&tablet.path()).exists());
     }
 }
@@ -74,23 +65,9 @@ fn enrolment_without_randomness_or_with_an_empty_public_key_leaves_no_file() {
     let path = tablet.folder.path().join("other.json");
     let kind = KeystoreKind::Folder;
     let public = tablet.dataset.public;
-    let broken = Vault::create(
-        &path,
-        public,
-        Vec::new(),
-        kind,
-        &tablet.key,
-        &mut BrokenRandom,
-    );
+    let broken = Vault::create(&path, public, Vec::new(), kind, &tablet.key, &mut BrokenRandom);
     assert!(matches!(broken, Err(VaultError::Random(_))));
-    let empty = Vault::create(
-        &path,
-        [0; 32],
-        Vec::new(),
-        kind,
-        &tablet.key,
-        &mut tablet.random,
-    );
+    let empty = Vault::create(&path, [0; 32], Vec::new(), kind, &tablet.key, &mut tablet.random);
     assert!(matches!(empty, Err(VaultError::PublicKey)));
     assert!(!path.exists());
 }
@@ -112,10 +89,7 @@ fn a_file_too_large_to_be_one_is_not_read() {
     assert!(Vault::open(tablet.path()).is_ok());
     bytes.push(b' ');
     fs::write(tablet.path(), &bytes).unwrap();
-    assert!(matches!(
-        Vault::open(tablet.path()),
-        Err(VaultError::Damaged(_))
-    ));
+    assert!(matches!(Vault::open(tablet.path()), Err(VaultError::Damaged(_))));
 }
 
 #[cfg(unix)]

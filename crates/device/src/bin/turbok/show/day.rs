@@ -10,9 +10,7 @@ use super::words::{Words, signed};
 pub(crate) fn day(words: &Words<'_>, day: &DayView, tiles: &Tiles) -> Vec<String> {
     let week = words.say("cli-week", &[("week", i64::from(day.week))]);
     let mut lines = vec![format!("{} · {week}", words.day(day.date))];
-    lines.extend(
-        day.routes.iter().map(|route| format!("{} · {}", route.name, route.bus)),
-    );
+    lines.extend(day.routes.iter().map(|route| format!("{} · {}", route.name, route.bus)));
     match &day.shift {
         Some(shift) => lines.extend(tour(words, shift)),
         None => lines.push(words.word("cli-shift-missing")),

@@ -43,7 +43,9 @@ impl List {
             Self::Topic => find!(topics),
             Self::Service => find!(services),
             Self::MaterialKind => find!(material_kinds),
-            Self::Material => lists.materials.iter().find(|entry| entry.code == code).map(|entry| entry.title.clone()),
+            Self::Material => {
+                lists.materials.iter().find(|entry| entry.code == code).map(|entry| entry.title.clone())
+            }
             Self::AgeGroup => find!(age_groups),
             Self::NotHeldReason => find!(not_held_reasons),
             Self::LanguageSupport => find!(language_supports),

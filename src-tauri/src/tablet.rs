@@ -1,0 +1,165 @@
+//! The tablet on a thread of its own, which answers one call at a time. Made when the window opens, asked by `call`.
+//! A tablet that cannot be opened says why at each call, and is tried again at the next.
+
+use std::fs::DirBuilder;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use contract::ask::{Call, Lock, dispatch};
+use contract::fault::Fault;
+use device::Device;
+use device::ports::Ports;
+use device::sync::Progress;
+use serde_json::Value;
+
+/// Hears how far a sync has come.
+pub(crate) type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
+
+type Answer = Result<Value, Fault>;
+
+/// The way to the tablet. The thread ends when the last one is dropped.
+#[derive(Clone)]
+pub(crate) struct Tablet {
+    calls: Sender<Asked>,
+}
+
+/// A call, and where its answer goes.
+struct Asked {
+    call: Call,
+    to: Sender<Answer>,
+}
+
+impl Tablet {
+    /// The tablet in this folder, which is made when it is asked for the first time.
+    pub(crate) fn start(folder: PathBuf, tell: Tell) -> Self {
+        let (calls, asked) = channel();
+        thread::spawn(move || answer_calls(&folder, &asked, &tell));
+        Self { calls }
+    }
+
+    /// Waits for the calls before it, and for the answer.
+    ///
+    /// # Errors
+    /// With the fault that the screen shows.
+    pub(crate) fn ask(&self, call: Call) -> Answer {
+        self.put(call).recv().unwrap_or_else(|_| Err(Fault::new("internal")))
+    }
+
+    /// Locks the tablet once the call in hand is answered, if that is within the limit.
+    pub(crate) fn lock_within(&self, limit: Duration) {
+        // A tablet that cannot be locked in time is let go with the process; nothing that was saved needs this.
+        let _ = self.put(Call::Lock(Lock {})).recv_timeout(limit);
+    }
+
+    fn put(&self, call: Call) -> Receiver<Answer> {
+        let (to, answer) = channel();
+        // Where the thread is gone, the sender of the answer is gone with the call.
+        let _ = self.calls.send(Asked { call, to });
+        answer
+    }
+}
+
+fn answer_calls(folder: &Path, asked: &Receiver<Asked>, tell: &Tell) {
+    let mut device = None;
+    for Asked { call, to } in asked {
+        let answer = opened(&mut device, folder, tell).and_then(|device| dispatch(device, call));
+        // A page that was closed waits for nothing.
+        let _ = to.send(answer);
+    }
+}
+
+fn opened<'a>(device: &'a mut Option<Device>, folder: &Path, tell: &Tell) -> Result<&'a mut Device, Fault> {
+    if device.is_none() {
+        make_private(folder).map_err(|_| Fault::new("file-read-only"))?;
+        let mut fresh = Device::open(folder, Ports::real(folder))?;
+        let tell = Arc::clone(tell);
+        fresh.set_progress(Box::new(move |progress| tell(progress)));
+        *device = Some(fresh);
+    }
+    device.as_mut().ok_or_else(|| Fault::new("internal"))
+}
+
+/// For the one who uses the tablet, and nobody else on this machine.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use contract::ask::{Ask, ListTiles, ReadStatus, Today};
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn tablet_in(folder: &Path) -> Tablet {
+        Tablet::start(folder.to_owned(), Arc::new(|_| ()))
+    }
+
+    fn code(answer: Answer) -> String {
+        answer.unwrap_err().code
+    }
+
+    #[test]
+    fn a_tablet_that_is_not_connected_says_so_from_any_thread() {
+        let place = TempDir::new().unwrap();
+        let tablet = tablet_in(&place.path().join("data"));
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                let tablet = tablet.clone();
+                scope.spawn(move || {
+                    let status = tablet.ask(ReadStatus {}.into_call()).unwrap();
+                    assert_eq!((&status["enrolled"], &status["unlocked"]), (&false.into(), &false.into()));
+                    assert_eq!(code(tablet.ask(Today { date: None }.into_call())), "not-enrolled");
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_told_and_tried_again() {
+        let place = TempDir::new().unwrap();
+        let in_the_way = place.path().join("data");
+        std::fs::write(&in_the_way, "a file, no folder").unwrap();
+        let tablet = tablet_in(&in_the_way.join("turbok"));
+        assert_eq!(code(tablet.ask(ReadStatus {}.into_call())), "file-read-only");
+        std::fs::remove_file(&in_the_way).unwrap();
+        assert!(tablet.ask(ReadStatus {}.into_call()).is_ok());
+    }
+
+    #[test]
+    fn locking_waits_for_the_answer_and_leaves_the_tablet_there() {
+        let place = TempDir::new().unwrap();
+        let tablet = tablet_in(place.path());
+        tablet.lock_within(Duration::from_secs(60));
+        assert!(tablet.ask(ReadStatus {}.into_call()).is_ok());
+    }
+
+    #[test]
+    fn one_who_asks_a_tablet_that_is_gone_is_answered_too() {
+        let (calls, asked) = channel();
+        drop(asked);
+        let tablet = Tablet { calls };
+        assert_eq!(code(tablet.ask(ListTiles {}.into_call())), "internal");
+        tablet.lock_within(Duration::from_secs(60));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_on_the_machine_reads_the_folder() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let place = TempDir::new().unwrap();
+        let folder = place.path().join("data");
+        tablet_in(&folder).ask(ReadStatus {}.into_call()).unwrap();
+        assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}
