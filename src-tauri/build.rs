@@ -10,7 +10,8 @@ use tauri_build::{AppManifest, Attributes};
 const PAGE: &str = "../target/ui/dist";
 
 /// Stands in for a page that was not built, so that the shell can be judged without one.
-const PLACEHOLDER: &str = "<!doctype html>\n<meta charset=\"utf-8\">\n<title>Turbok</title>\n<p>cargo xtask page</p>\n";
+const PLACEHOLDER: &str =
+    "<!doctype html>\n<meta charset=\"utf-8\">\n<title>Turbok</title>\n<p>cargo xtask page</p>\n";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let index = Path::new(PAGE).join("index.html");

@@ -70,7 +70,8 @@ fn open_window(app: &App) -> tauri::Result<()> {
 
 /// The policy of the page says nothing about where a link leads; this does.
 fn is_ours(url: &Url) -> bool {
-    let is_windows_way = matches!(url.scheme(), "http" | "https") && url.host_str() == Some("tauri.localhost");
+    let is_windows_way =
+        matches!(url.scheme(), "http" | "https") && url.host_str() == Some("tauri.localhost");
     url.scheme() == "tauri" && url.host_str() == Some("localhost") || is_windows_way
 }
 
@@ -94,7 +95,13 @@ mod tests {
         for ours in ["tauri://localhost/", "tauri://localhost/visit", "http://tauri.localhost/"] {
             assert!(is_ours(&ours.parse().unwrap()), "{ours}");
         }
-        for other in ["https://example.org/", "http://localhost/", "tauri://example.org/", "file:///etc/hosts", "data:text/html,x"] {
+        for other in [
+            "https://example.org/",
+            "http://localhost/",
+            "tauri://example.org/",
+            "file:///etc/hosts",
+            "data:text/html,x",
+        ] {
             assert!(!is_ours(&other.parse().unwrap()), "{other}");
         }
     }

@@ -62,9 +62,9 @@ fault-centre-full = The centre is short of space and cannot receive more right n
 fault-centre-trouble = Something went wrong at the centre. Send again in a while, and tell the coordinator if that does not help. Everything is saved on the tablet.
 fault-too-old = Turbok on the tablet is too old for the centre. Update Turbok and send again. Everything is saved on the tablet.
 fault-tablet-revoked = The tablet is blocked and may not send or fetch. Contact the coordinator. What was not sent is still on the tablet.
-fault-tablet-restored = The tablet was given back an older copy of its content. Send again, and the tablet fetches what is missing. What was sent is at the centre, and nothing is counted twice.
-fault-tablet-copied = A copy of the tablet has sent to the centre already. Send again, and the tablet compares everything with the centre, and tell the coordinator. Nothing is lost, and nothing is counted twice.
-fault-centre-restored = The centre was given back an older copy of its content. Send again, and the centre receives what is missing. Everything is saved on the tablet, and nothing is counted twice.
+fault-tablet-restored = The tablet was given back an older copy of its content, and so it cannot send for now. Nothing is lost: the tablet keeps everything. Go on counting, and tell the coordinator.
+fault-tablet-copied = A copy of the tablet has sent to the centre already, and so this one cannot send for now. Nothing is lost: the tablet keeps everything. Go on counting, and tell the coordinator.
+fault-centre-restored = The centre was given back an older copy of its content, and so it cannot receive for now. Nothing is lost: the tablet keeps everything. Go on counting, and tell the coordinator.
 fault-digests-differ = Everything is sent, but the check does not agree. Nothing is lost, the tablet keeps everything. Contact the coordinator.
 fault-clock-off = The clock of the tablet is{ $minutes ->
     [one] {" "}one minute

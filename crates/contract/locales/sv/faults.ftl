@@ -62,9 +62,9 @@ fault-centre-full = Centralen har ont om plats och kan inte ta emot mer just nu.
 fault-centre-trouble = Något gick fel hos centralen. Skicka igen om en stund, och säg till samordnaren om det inte hjälper. Allt är sparat på plattan.
 fault-too-old = Turbok på plattan är för gammalt för centralen. Uppdatera Turbok och skicka igen. Allt är sparat på plattan.
 fault-tablet-revoked = Plattan är spärrad och får inte skicka eller hämta. Hör av dig till samordnaren. Det som inte är skickat finns kvar på plattan.
-fault-tablet-restored = Plattan har fått tillbaka en äldre kopia av sitt innehåll. Skicka igen, så hämtar plattan det som saknas. Det som är skickat finns hos centralen, och inget räknas två gånger.
-fault-tablet-copied = En kopia av plattan har redan skickat till centralen. Skicka igen, så jämför plattan allt med centralen, och säg till samordnaren. Inget är borta, och inget räknas två gånger.
-fault-centre-restored = Centralen har fått tillbaka en äldre kopia av sitt innehåll. Skicka igen, så får centralen det som saknas. Allt är sparat på plattan, och inget räknas två gånger.
+fault-tablet-restored = Plattan har fått tillbaka en äldre kopia av sitt innehåll, och kan därför inte skicka just nu. Inget är borta: plattan behåller allt. Räkna vidare, och hör av dig till samordnaren.
+fault-tablet-copied = En kopia av plattan har redan skickat till centralen, och därför kan den här inte skicka just nu. Inget är borta: plattan behåller allt. Räkna vidare, och hör av dig till samordnaren.
+fault-centre-restored = Centralen har fått tillbaka en äldre kopia av sitt innehåll, och kan därför inte ta emot just nu. Inget är borta: plattan behåller allt. Räkna vidare, och hör av dig till samordnaren.
 fault-digests-differ = Allt är skickat, men kontrollen stämmer inte. Inget är borta, plattan behåller allt. Hör av dig till samordnaren.
 fault-clock-off = Plattans klocka går{ $minutes ->
     [one] {" "}en minut

@@ -1,0 +1,78 @@
+# What is on every screen.
+
+back = Back
+skip = Skip to the content
+undo = Undo
+cancel = Cancel
+change = Change
+change-what = Change { $what }
+more = More
+fewer = Fewer
+correct = Correct
+why = Say why
+starting = Starting …
+
+title-starting = Turbok
+title-connect = Connect the tablet
+title-unlock = Who are you? – Turbok
+title-today = Today – Turbok
+title-prepare = Before the visit
+title-outside = Visit outside the schedule
+title-people = Visit – Who – Turbok
+title-introduce = Visit – Introduction and material – Turbok
+title-questions = Visit – Questions – Turbok
+title-refer = Visit – Refer – Turbok
+title-close = Visit – Close – Turbok
+title-visits = My visits
+title-send = Send and fetch
+title-end-shift = End the tour
+title-fix = Put right
+title-settings = Settings
+
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+
+## The header's truth
+
+truth-waiting = { $n ->
+    [one] 1 waits to be sent
+   *[other] { $n } wait to be sent
+    }
+truth-to-fix = { $n ->
+    [one] 1 has to be put right
+   *[other] { $n } have to be put right
+    }
+truth-last-sent = Last sent { $time }
+truth-nothing = Nothing to send
+
+## A short free text
+
+guard-hint = Write nothing that points to a person.
+guard-block = The text has { $kind }. Remove the number to save.
+guard-warn = The text has { $kind }. Check that it does not point to anyone.
+guard-remove = Remove { $kind }
+characters-left = { $n ->
+    [one] One character left
+   *[other] { $n } characters left
+    }
+
+## Cells
+
+cell-name = { $label }, number { $n }, add one
+cell-less = One less: { $label }
+cell-type = Type a number: { $label }
+counted = { $label }: { $n }
+counted-total = { $n } in all
+add-many = +{ $n }
+n-of = { $what } { $n }
+n-of-outcome = { $what } { $n } ({ $outcome })
+of-language = { $what } in { $language }
+n-visitors = { $n ->
+    [one] 1 visitor
+   *[other] { $n } visitors
+    }

@@ -1,0 +1,52 @@
+# The day's line, preparation, visits outside the schedule, the list of visits.
+
+week = v. { $n }
+crew = Bemanning: { $names }
+outside = Besök utanför turlistan
+end-shift = Avsluta turen
+today-no-stops = Ingen tur planerad i dag. Starta ett besök utanför turlistan.
+today-outside = Utanför turlistan
+today-follow-ups = Att följa upp och lämna över
+follow-up-done = Klart
+start-visit = Starta besök
+continue-visit = Fortsätt
+show-visit = Visa
+prepare = Förbered
+prepare-open = Före besöket
+stop-action = { $action }: { $stop }
+place-behind = Klart
+place-here = Här nu
+place-ahead = Kommer sedan
+residence-kind-asylum = Asylboende
+residence-kind-arrival = Ankomstboende
+residence-kind-unaccompanied_minors = Ensamkommande barn
+last-time = Senast { $day }
+not-held = blev inte av
+not-held-because = blev inte av: { $reason }
+was-missing = saknades: { $kind } på { $language }
+local-library = Ditt bibliotek: { $unit }
+
+prepared-told = Boendet vet att ni kommer
+prepared-not-told = Vet boendet att ni kommer?
+prepared-expected = { $n ->
+    [one] 1 väntas
+   *[other] { $n } väntas
+    }
+expected = Väntade besökare
+expected-languages = Väntade språk
+meeting-place = Plats
+task-booked = Bokat med boendet
+task-told = De boende är informerade
+task-way-in = Parkering och väg in
+task-interpreter = Tolk
+task-card-forms = Ansökningar om lånekort skickade i förväg
+task-done = Klart
+task-text = Vad är sagt?
+
+outside-where = Vilket boende?
+outside-departments = Vilka avdelningar?
+
+visits-empty = Här kommer dina besök.
+visits-none-fit = Inget besök stämmer med det du söker.
+visits-search = Sök boende
+visits-more = Visa fler

@@ -1,0 +1,169 @@
+//! What all pages share, and which page is shown. Pages get it by `use_app`; the state itself changes in `state`.
+
+mod state;
+
+use std::rc::Rc;
+
+use contract::answer::{Lists, Status};
+use contract::ask::{Ask, ReadLists, ReadStatus};
+use contract::fault::Fault;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::backend::Backend;
+use crate::dom;
+use crate::pages::Page;
+use crate::preferences::Preferences;
+use crate::router::Screen;
+use crate::words::Words;
+pub use state::{Action, AppState, Sending};
+
+/// What all pages share.
+#[derive(Clone, PartialEq)]
+pub struct App {
+    /// The texts, in the language that is liked.
+    pub words: Rc<Words>,
+    backend: Backend,
+    state: UseReducerHandle<AppState>,
+}
+
+impl App {
+    /// What is shown.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        self.state.screen
+    }
+
+    /// How the tablet stands.
+    #[must_use]
+    pub fn status(&self) -> &Status {
+        &self.state.status
+    }
+
+    /// The lists that people pick from.
+    #[must_use]
+    pub fn lists(&self) -> &Rc<Lists> {
+        &self.state.lists
+    }
+
+    /// What is liked.
+    #[must_use]
+    pub fn preferences(&self) -> Preferences {
+        self.state.preferences
+    }
+
+    /// How the last sending went.
+    #[must_use]
+    pub fn sending(&self) -> &Sending {
+        &self.state.sending
+    }
+
+    /// What was handed out on this run of the page, the latest first: material and language.
+    #[must_use]
+    pub fn recent(&self) -> &[(String, String)] {
+        &self.state.recent
+    }
+
+    /// Changes what all pages share.
+    pub fn act(&self, action: Action) {
+        self.state.dispatch(action);
+    }
+
+    /// Shows another screen.
+    pub fn go(&self, screen: Screen) {
+        self.act(Action::Go(screen));
+    }
+
+    /// A callback that shows another screen.
+    pub fn going<E: 'static>(&self, screen: Screen) -> Callback<E> {
+        let app = self.clone();
+        Callback::from(move |_| app.go(screen))
+    }
+
+    /// Puts an ask; `then` gets the answer. A tablet that has locked itself shows that, whatever was asked.
+    pub fn ask<A: Ask + 'static>(&self, ask: A, then: impl FnOnce(Result<A::Answer, Fault>) + 'static) {
+        let app = self.clone();
+        spawn_local(async move { then(app.answer(ask).await) });
+    }
+
+    /// Puts an ask and waits.
+    ///
+    /// # Errors
+    /// With the fault that the screen shows.
+    pub async fn answer<A: Ask>(&self, ask: A) -> Result<A::Answer, Fault> {
+        let answer = self.backend.ask(ask).await;
+        if answer.as_ref().is_err_and(|fault| fault.code == "locked") {
+            self.act(Action::Locked);
+        }
+        answer
+    }
+
+    /// Asks how the tablet stands, for the header.
+    pub fn refresh_status(&self) {
+        let app = self.clone();
+        self.ask(ReadStatus {}, move |answer| {
+            if let Ok(status) = answer {
+                app.act(Action::Stands(status));
+            }
+        });
+    }
+
+    /// Reads the lists again: after unlocking, and after something was fetched.
+    pub fn refresh_lists(&self) {
+        let app = self.clone();
+        self.ask(ReadLists {}, move |answer| {
+            if let Ok(lists) = answer {
+                app.act(Action::Listed(lists));
+            }
+        });
+    }
+}
+
+/// What all pages share. Outside the page there is none, and nothing is shown.
+#[hook]
+pub fn use_app() -> Option<App> {
+    use_context::<App>()
+}
+
+/// The whole page.
+#[component]
+pub fn Turbok() -> Html {
+    let state = use_reducer(|| AppState::liking(dom::load_preferences()));
+    let backend = use_memo((), |()| Backend::find());
+    let words = use_memo(state.preferences.locale().code(), |_| Words::of(state.preferences.locale()));
+    let app = App { words, backend: (*backend).clone(), state };
+
+    let preferences = app.preferences();
+    use_effect_with(preferences, |preferences| dom::apply_preferences(*preferences));
+    {
+        let app = app.clone();
+        use_effect_with((), move |()| ask_how_it_stands(&app));
+    }
+    {
+        let title = app.words.say(&format!("title-{}", app.screen().code()));
+        use_effect_with((app.screen(), title), |(_, title)| {
+            dom::set_title(title);
+            dom::focus_heading();
+        });
+    }
+
+    html! {
+        <ContextProvider<App> context={app.clone()}>
+            <Page screen={app.screen()} />
+        </ContextProvider<App>>
+    }
+}
+
+/// Decides which screen comes first.
+fn ask_how_it_stands(app: &App) {
+    let app = app.clone();
+    app.clone().ask(ReadStatus {}, move |answer| match answer {
+        Ok(status) => {
+            if status.unlocked {
+                app.refresh_lists();
+            }
+            app.act(Action::Started(status));
+        }
+        Err(fault) => app.act(Action::DidNotStart(fault)),
+    });
+}

@@ -1,0 +1,66 @@
+//! How an ask reaches whoever answers it: the shell of the window, or a server on this machine. Chosen when the page
+//! starts. Pages ask through `App::ask`; nothing else talks to the outside.
+
+mod http;
+mod shell;
+
+use contract::ask::Ask;
+use contract::fault::Fault;
+
+/// Who answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Backend {
+    /// The window's shell.
+    Shell,
+    /// A server that serves this page, with the token it gave in the page's address.
+    Http {
+        /// The token.
+        token: String,
+    },
+}
+
+impl Backend {
+    /// The one that is there.
+    #[must_use]
+    pub fn find() -> Self {
+        if shell::is_there() { Self::Shell } else { Self::Http { token: http::token_of_address() } }
+    }
+
+    /// Puts the ask and waits for its answer.
+    ///
+    /// # Errors
+    /// With the fault that the screen shows.
+    pub async fn ask<A: Ask>(&self, ask: A) -> Result<A::Answer, Fault> {
+        let call = serde_json::to_string(&ask.into_call()).map_err(|_| malformed())?;
+        let answer = match self {
+            Self::Shell => shell::call(&call).await?,
+            Self::Http { token } => http::call(&call, token).await?,
+        };
+        serde_json::from_str(&answer).map_err(|_| malformed())
+    }
+}
+
+/// The fault in a text, or one that says that something else went wrong.
+fn fault_in(text: &str) -> Fault {
+    serde_json::from_str(text).unwrap_or_else(|_| Fault::new("internal"))
+}
+
+fn malformed() -> Fault {
+    Fault::new("internal")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_read_with_what_its_sentence_mentions() {
+        let fault = fault_in(r#"{"code":"pin-wrong","args":{"left":"2"}}"#);
+        assert_eq!(fault, Fault::new("pin-wrong").with("left", 2));
+    }
+
+    #[test]
+    fn what_is_no_fault_is_told_as_something_that_went_wrong() {
+        assert_eq!(fault_in("<html>"), Fault::new("internal"));
+    }
+}

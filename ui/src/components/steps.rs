@@ -1,0 +1,35 @@
+//! The steps of a visit, always in the same order. Any can be opened at any time; nothing is compulsory on the way.
+
+use domain::record::Id;
+use domain::records::Visit;
+use yew::prelude::*;
+
+use crate::app::use_app;
+use crate::router::{Screen, Step};
+
+/// See the module.
+#[derive(Properties, PartialEq)]
+pub struct StepsProps {
+    /// The visit.
+    pub visit: Id<Visit>,
+    /// The step that is shown.
+    pub at: Step,
+}
+
+/// See the module.
+#[component]
+pub fn Steps(props: &StepsProps) -> Html {
+    let Some(app) = use_app() else { return Html::default() };
+    let step = |step: Step| {
+        let current = (step == props.at).then_some("step");
+        let onclick = app.going::<MouseEvent>(Screen::Visit(props.visit, step));
+        html! {
+            <li><button {onclick} aria-current={current}>{ app.words.say(&format!("step-{}", step.code())) }</button></li>
+        }
+    };
+    html! {
+        <nav class="steps" aria-label={app.words.say("steps")}>
+            <ol>{ for Step::ALL.map(step) }</ol>
+        </nav>
+    }
+}

@@ -1,0 +1,56 @@
+//! The screens, a folder each: `state.rs` is a pure reducer where there is one, `view.rs` is what is seen.
+
+pub mod connect;
+pub mod end_shift;
+pub mod fix;
+pub mod outside;
+pub mod prepare;
+pub mod send;
+pub mod settings;
+pub mod today;
+pub mod unlock;
+pub mod visit;
+pub mod visits;
+
+use yew::prelude::*;
+
+use crate::app::use_app;
+use crate::components::frame::Frame;
+use crate::router::Screen;
+
+/// See [`Page`].
+#[derive(Properties, PartialEq)]
+pub struct PageProps {
+    /// What is shown.
+    pub screen: Screen,
+}
+
+/// The screen that is shown.
+#[component]
+pub fn Page(props: &PageProps) -> Html {
+    match props.screen {
+        Screen::Starting => html! { <Starting /> },
+        Screen::Connect => html! { <connect::Connect /> },
+        Screen::Unlock => html! { <unlock::Unlock /> },
+        Screen::Today => html! { <today::Today /> },
+        Screen::Prepare(stop) => html! { <prepare::Prepare {stop} /> },
+        Screen::Outside => html! { <outside::Outside /> },
+        Screen::Visit(visit, step) => html! { <visit::Visit key={visit.to_string()} {visit} {step} /> },
+        Screen::Visits => html! { <visits::Visits /> },
+        Screen::Send => html! { <send::Send /> },
+        Screen::EndShift => html! { <end_shift::EndShift /> },
+        Screen::Fix => html! { <fix::Fix /> },
+        Screen::Settings => html! { <settings::Settings /> },
+    }
+}
+
+/// Shown for as long as the tablet has not said how it stands.
+#[component]
+fn Starting() -> Html {
+    let Some(app) = use_app() else { return Html::default() };
+    html! {
+        <Frame heading={app.words.say("title-starting")} truth={false}>
+            <p role="status">{ app.words.say("starting") }</p>
+        </Frame>
+    }
+}

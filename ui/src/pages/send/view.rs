@@ -1,0 +1,153 @@
+//! What waits, the button, what goes on, and what came of it. Sending goes on while other screens are shown.
+
+use contract::answer::SyncReport;
+use contract::ask::{SyncNow, Verify};
+use contract::fault::Fault;
+use yew::prelude::*;
+
+use crate::app::{Action, App, Sending, use_app};
+use crate::clock::time_of_day;
+use crate::components::frame::Frame;
+use crate::components::notice::{FaultNotice, Notice, Tone};
+use crate::router::Screen;
+
+/// Sends and fetches, and tells all pages how it went.
+pub fn send_now(app: &App) {
+    if *app.sending() == Sending::Ongoing {
+        return;
+    }
+    app.act(Action::Sends(Sending::Ongoing));
+    let then = app.clone();
+    app.ask(SyncNow {}, move |answer| {
+        then.refresh_status();
+        match answer {
+            Ok(report) => {
+                then.refresh_lists();
+                then.act(Action::Sends(Sending::Done(Box::new(report))));
+            }
+            Err(fault) => then.act(Action::Sends(Sending::Failed(fault))),
+        }
+    });
+}
+
+/// See the module.
+#[component]
+pub fn Send() -> Html {
+    let proof = use_state(|| None::<Result<bool, Fault>>);
+    let Some(app) = use_app() else { return Html::default() };
+    let words = &app.words;
+    let status = app.status();
+    let is_going_on = *app.sending() == Sending::Ongoing;
+    let send = {
+        let (app, proof) = (app.clone(), proof.clone());
+        move |_: MouseEvent| {
+            proof.set(None);
+            send_now(&app);
+        }
+    };
+    let verify = {
+        let (app, proof) = (app.clone(), proof.clone());
+        move |_: MouseEvent| {
+            let proof = proof.clone();
+            app.ask(Verify {}, move |answer| {
+                proof.set(Some(answer.map(|report| report.agrees && report.file_whole)))
+            });
+        }
+    };
+    let waiting = i64::try_from(status.waiting_visits).unwrap_or(i64::MAX);
+    let foot = html! {
+        <>
+            if status.to_fix > 0 {
+                <button class="btn quiet" onclick={app.going::<MouseEvent>(Screen::Fix)}>{ words.say("title-fix") }</button>
+            }
+            <span class="grow" />
+            <button class="btn" aria-disabled={is_going_on.to_string()} onclick={send}>{ words.say("send-now") }</button>
+        </>
+    };
+    html! {
+        <Frame heading={words.say("title-send")} back={Screen::Today} {foot}>
+            <section class="sheet">
+                <p class="big-line">{ words.say_n("send-waiting", waiting) }</p>
+                if let Some(at) = status.last_sent_at {
+                    <p>{ words.say_with("truth-last-sent", &[("time", &time_of_day(at))]) }</p>
+                }
+                <div role="status">{ result(&app) }</div>
+                if let Sending::Failed(fault) = app.sending() { <FaultNotice fault={Some(fault.clone())} /> }
+            </section>
+            { fingerprint(&app, &proof, verify) }
+        </Frame>
+    }
+}
+
+fn result(app: &App) -> Html {
+    let words = &app.words;
+    match app.sending() {
+        Sending::NotTried | Sending::Failed(_) => Html::default(),
+        Sending::Ongoing => html! {
+            <div class="going-on"><progress aria-label={words.say("send-going-on")} /><p>{ words.say("send-going-on") }</p></div>
+        },
+        Sending::Done(report) => done(app, report),
+    }
+}
+
+fn done(app: &App, report: &SyncReport) -> Html {
+    let words = &app.words;
+    let n = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    html! {
+        <>
+            <ul class="result">
+                <li>{ words.say_n("send-sent", n(report.sent_visits)) }</li>
+                <li>{ words.say_n("send-received", n(report.received)) }</li>
+                <li>{ words.say_n("send-at-centre", n(report.visits_at_centre)) }</li>
+                if report.to_fix > 0 { <li>{ words.say_n("truth-to-fix", n(report.to_fix)) }</li> }
+                <li class="hint">{ words.say_with("send-bytes", &[("up", &kilobytes(report.bytes_up)), ("down", &kilobytes(report.bytes_down))]) }</li>
+            </ul>
+            if report.checked { <Notice tone={Tone::Well}>{ words.say("checked") }</Notice> }
+            else { <Notice>{ words.say("cli-not-checked") }</Notice> }
+        </>
+    }
+}
+
+fn fingerprint(
+    app: &App,
+    proof: &UseStateHandle<Option<Result<bool, Fault>>>,
+    verify: impl Fn(MouseEvent) + 'static,
+) -> Html {
+    let words = &app.words;
+    let Some(fingerprint) = app.status().fingerprint.clone().filter(|it| !it.is_empty()) else {
+        return Html::default();
+    };
+    html! {
+        <section class="sheet">
+            <h2>{ words.say("proof") }</h2>
+            <p>{ words.say("proof-help") }</p>
+            <p class="fingerprint"><bdi dir="ltr">{ fingerprint }</bdi></p>
+            <button class="btn quiet" onclick={verify}>{ words.say("proof-verify") }</button>
+            { match &**proof {
+                Some(Ok(true)) => html! { <Notice tone={Tone::Well}>{ words.say("cli-agrees") }</Notice> },
+                Some(Ok(false)) => html! { <Notice tone={Tone::Wrong}>{ words.say("cli-differs") }</Notice> },
+                Some(Err(fault)) => html! { <FaultNotice fault={Some(fault.clone())} /> },
+                None => Html::default(),
+            } }
+        </section>
+    }
+}
+
+/// Bytes as people read them here: `3,2 kB`.
+fn kilobytes(bytes: u64) -> String {
+    let tenths = (bytes + 50) / 100;
+    format!("{},{} kB", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kilobytes;
+
+    #[test]
+    fn bytes_are_told_in_tenths_of_kilobytes() {
+        assert_eq!(kilobytes(0), "0,0 kB");
+        assert_eq!(kilobytes(49), "0,0 kB");
+        assert_eq!(kilobytes(50), "0,1 kB");
+        assert_eq!(kilobytes(3_249), "3,2 kB");
+    }
+}

@@ -1,0 +1,232 @@
+//! *Avsluta*: everything that was logged, each with a way to change it; whether it was held; whether two who counted met
+//! the same people; what is handed over.
+
+use domain::metric::Metric;
+use domain::records::{FollowUpKind, FollowUpOwner, HeadCount};
+use domain::validation::NOTE_CHARS_MAX;
+use yew::prelude::*;
+
+use super::frame::StepProps;
+use super::names::name_of;
+use super::queue::Write;
+use crate::app::{App, use_app};
+use crate::clock::time_of_day;
+use crate::components::choice::Chip;
+use crate::components::guarded_text::GuardedText;
+use crate::components::notice::Notice;
+use crate::components::visit_state::StateWord;
+use crate::router::{Screen, Step};
+
+/// See the module.
+#[component]
+pub(super) fn Close(props: &StepProps) -> Html {
+    let Some(app) = use_app() else { return Html::default() };
+    html! {
+        <>
+            if props.view.summary.same_people_unanswered { { same_people(&app, props) } }
+            { answers(&app, props) }
+            { departments(&app, props) }
+            if props.view.summary.visitors == 0 || props.view.summary.not_held.is_some() { { not_held(&app, props) } }
+            <HandOver ..props.clone() />
+        </>
+    }
+}
+
+fn answers(app: &App, props: &StepProps) -> Html {
+    let (words, view) = (&app.words, &props.view);
+    let visit = view.summary.visit;
+    let row = |key: &str, text: String, step: Step| {
+        let label = words.say(key);
+        let name = words.say_with("change-what", &[("what", &label)]);
+        let text = if text.is_empty() { words.say("nothing-logged") } else { text };
+        html! {
+            <div class="answer">
+                <dt>{ label }</dt><dd>{ text }</dd>
+                <dd><button class="btn plain" aria-label={name} onclick={app.going::<MouseEvent>(Screen::Visit(visit, step))}>{ words.say("change") }</button></dd>
+            </div>
+        }
+    };
+    let listed = |is: fn(&Metric) -> bool| {
+        let found = view.counts.iter().filter(|counted| is(&counted.metric) && counted.count > 0);
+        let one = |metric: &Metric, count: i64| match (metric, view.sheltered) {
+            (Metric::Language(_), true) => name_of(app, metric),
+            _ => words.say_with("n-of", &[("what", &name_of(app, metric)), ("n", &count.to_string())]),
+        };
+        found.map(|counted| one(&counted.metric, counted.count)).collect::<Vec<_>>().join(", ")
+    };
+    let time = |at: Option<i64>| at.map_or_else(|| "–".to_owned(), time_of_day);
+    html! {
+        <>
+            <p class="row"><StateWord state={view.summary.state} />
+                <span>{ words.say_with("visit-times", &[("from", &time_of_day(view.started_at)), ("to", &time(view.closed_at))]) }</span></p>
+            if let Some(against) = &view.against_rule { <Notice>{ words.say_with("against-rule", &[("reason", &against.reason)]) }</Notice> }
+            <dl class="answers">
+                { row("visitors", people(app, props), Step::People) }
+                { row("languages", listed(|it| matches!(it, Metric::Language(_))), Step::People) }
+                { row("introduced", listed(|it| matches!(it, Metric::Introduced(_))), Step::Introduce) }
+                { row("handed-out", listed(|it| matches!(it, Metric::Given(..))), Step::Introduce) }
+                { row("missing", listed(|it| matches!(it, Metric::Missing(..))), Step::Introduce) }
+                { row("step-questions", questions(app, props), Step::Questions) }
+                { row("referrals", listed(|it| matches!(it, Metric::Referral(..))), Step::Refer) }
+                { row("note", view.note.clone().unwrap_or_default(), Step::Questions) }
+            </dl>
+        </>
+    }
+}
+
+fn people(app: &App, props: &StepProps) -> String {
+    let (words, view) = (&app.words, &props.view);
+    let mut parts = vec![words.say_with(
+        "visit-total",
+        &[("visitors", &view.summary.visitors.to_string()), ("staff", &view.home_staff.to_string())],
+    )];
+    if view.approximate {
+        parts.push(words.say("approximate"));
+    }
+    let groups = view.groups.iter().filter(|(_, count)| **count > 0);
+    parts.extend(groups.map(|(code, count)| {
+        words.say_with(
+            "n-of",
+            &[("what", &name_of(app, &Metric::Group(code.clone()))), ("n", &count.to_string())],
+        )
+    }));
+    parts.join(", ")
+}
+
+fn questions(app: &App, props: &StepProps) -> String {
+    let one = |metric: &Metric, count: i64| match metric {
+        Metric::Question(_, outcome) => {
+            let outcome = app.words.say(&format!("outcome-{}", outcome.code()));
+            Some(app.words.say_with(
+                "n-of-outcome",
+                &[("what", &name_of(app, metric)), ("n", &count.to_string()), ("outcome", &outcome)],
+            ))
+        }
+        _ => None,
+    };
+    let found = props.view.counts.iter().filter(|counted| counted.count > 0);
+    found.filter_map(|counted| one(&counted.metric, counted.count)).collect::<Vec<_>>().join(", ")
+}
+
+/// Which departments were met, where the home has any.
+fn departments(app: &App, props: &StepProps) -> Html {
+    let view = &props.view;
+    let mine = |departments: &[contract::answer::DepartmentView]| {
+        view.departments.iter().any(|met| departments.iter().any(|it| it.department == met.department))
+    };
+    let Some(residence) = app.lists().residences.iter().find(|it| mine(&it.departments)) else {
+        return Html::default();
+    };
+    let chip = |department: &contract::answer::DepartmentView| {
+        let id = department.department;
+        let met: Vec<_> = view.departments.iter().map(|it| it.department).collect();
+        let (pressed, on_write) = (met.contains(&id), props.on_write.clone());
+        let on_tap = Callback::from(move |()| {
+            let mut next: Vec<_> = met.iter().copied().filter(|it| *it != id).collect();
+            if next.len() == met.len() {
+                next.push(id);
+            }
+            if !next.is_empty() {
+                on_write.emit(Write::Departments(next));
+            }
+        });
+        html! { <Chip label={department.name.clone()} {pressed} {on_tap} /> }
+    };
+    html! {
+        <fieldset>
+            <legend>{ app.words.say("departments-met") }</legend>
+            <div class="row">{ for residence.departments.iter().map(chip) }</div>
+        </fieldset>
+    }
+}
+
+fn not_held(app: &App, props: &StepProps) -> Html {
+    let view = &props.view;
+    let chip = |code: &String, label: &str| {
+        let (on_write, code) = (props.on_write.clone(), code.clone());
+        let pressed = view.summary.not_held.as_ref() == Some(&code);
+        let on_tap =
+            Callback::from(move |()| on_write.emit(Write::NotHeld((!pressed).then(|| code.clone()))));
+        html! { <Chip label={label.to_owned()} {pressed} {on_tap} /> }
+    };
+    let is_used = |day: &Option<chrono::NaiveDate>| day.is_none_or(|day| day > view.summary.date);
+    let reasons = app.lists().not_held_reasons.iter().filter(|reason| is_used(&reason.retired_on));
+    html! {
+        <fieldset>
+            <legend>{ app.words.say("not-held-why") }</legend>
+            <div class="row">{ for reasons.map(|reason| chip(&reason.code, app.words.pick(&reason.sv, &reason.en))) }</div>
+        </fieldset>
+    }
+}
+
+/// *Räknade ni samma personer?*
+fn same_people(app: &App, props: &StepProps) -> Html {
+    let view = &props.view;
+    let own = app.status().tablet;
+    let answer = |label: String, answer: HeadCount| {
+        let onclick = props.on_write.reform(move |_: MouseEvent| Write::SamePeople(answer));
+        html! { <button class="btn quiet" {onclick}>{ label }</button> }
+    };
+    let sum: i64 = view.heads_by_tablet.values().sum();
+    let by_tablet = view.heads_by_tablet.iter().map(|(tablet, count)| {
+        let key = if Some(*tablet) == own { "same-people-own" } else { "same-people-other" };
+        answer(app.words.say_n(key, *count), HeadCount::Tablet(*tablet))
+    });
+    html! {
+        <section class="question">
+            <h3>{ app.words.say("same-people") }</h3>
+            <p>{ app.words.say("same-people-help") }</p>
+            <div class="row">{ for by_tablet }{ answer(app.words.say_n("same-people-add", sum), HeadCount::Add) }</div>
+        </section>
+    }
+}
+
+/// *Lämna över*: to the home's staff, the local library or the next tour.
+#[component]
+fn HandOver(props: &StepProps) -> Html {
+    const OWNERS: [FollowUpOwner; 3] =
+        [FollowUpOwner::LocalUnit, FollowUpOwner::HomeStaff, FollowUpOwner::NextTour];
+    let owner = use_state(|| None::<FollowUpOwner>);
+    let text = use_state(|| None::<String>);
+    let Some(app) = use_app() else { return Html::default() };
+    let words = &app.words;
+    let owner_name = |it: FollowUpOwner| words.say(&format!("owner-{}", it.code()));
+    let chip = |it: FollowUpOwner| {
+        let owner = owner.clone();
+        let pressed = *owner == Some(it);
+        html! { <Chip label={owner_name(it)} {pressed} on_tap={Callback::from(move |()| owner.set((!pressed).then_some(it)))} /> }
+    };
+    let on_text = {
+        let text = text.clone();
+        Callback::from(move |written: Option<String>| text.set(written.filter(|it| !it.trim().is_empty())))
+    };
+    let save = {
+        let (owner, text, on_write) = (owner.clone(), text.clone(), props.on_write.clone());
+        move |_: MouseEvent| {
+            if let (Some(to), Some(said)) = (*owner, (*text).clone()) {
+                on_write.emit(Write::FollowUp {
+                    kind: FollowUpKind::HandOver,
+                    topic: None,
+                    owner: to,
+                    text: Some(said),
+                });
+                owner.set(None);
+                text.set(None);
+            }
+        }
+    };
+    let earlier = props.view.follow_ups.iter().map(|it| html! {
+        <li>{ owner_name(it.owner) }{ it.text.as_ref().map(|text| format!(": {text}")).unwrap_or_default() }</li>
+    });
+    html! {
+        <fieldset>
+            <legend>{ words.say("hand-over") }</legend>
+            <ul class="plain-list">{ for earlier }</ul>
+            <div class="row">{ for OWNERS.into_iter().map(chip) }</div>
+            if owner.is_some() {
+                <GuardedText id="hand-over" label={words.say("hand-over-what")} limit={NOTE_CHARS_MAX} {on_text} />
+                <button class="btn quiet" aria-disabled={text.is_none().to_string()} onclick={save}>{ words.say("hand-over-save") }</button>
+            }
+        </fieldset>
+    }
+}

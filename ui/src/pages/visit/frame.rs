@@ -1,0 +1,202 @@
+//! What all steps of a visit stand in: heading, when it was saved, undo, steps, toast, and the queue of writes.
+
+use std::rc::Rc;
+
+use contract::answer::VisitView;
+use contract::ask::TallyChange;
+use domain::metric::Metric;
+use domain::record::Id;
+use domain::records::Visit as VisitRecord;
+use yew::prelude::*;
+
+use super::names::name_of;
+use super::queue::{Queue, Waiting, Write};
+use super::state::{VisitAction, VisitState};
+use super::{close, introduce, people, questions, refer};
+use crate::app::{Action, App, use_app};
+use crate::clock::time_of_day;
+use crate::components::frame::Frame;
+use crate::components::live_region::LiveRegion;
+use crate::components::notice::FaultNotice;
+use crate::components::steps::Steps;
+use crate::components::toast::Toast;
+use crate::components::why::Why;
+use crate::dom;
+use crate::router::{Screen, Step};
+
+/// See [`Visit`].
+#[derive(Properties, PartialEq)]
+pub struct VisitProps {
+    /// The visit.
+    pub visit: Id<VisitRecord>,
+    /// The step that is shown.
+    pub step: Step,
+}
+
+/// What every step is given.
+#[derive(Properties, PartialEq, Clone)]
+pub(super) struct StepProps {
+    /// The visit, as it was answered last.
+    pub(super) view: Rc<VisitView>,
+    /// Has something written.
+    pub(super) on_write: Callback<Write>,
+    /// Counts: metric and change.
+    pub(super) on_tally: Callback<(Metric, TallyChange)>,
+    /// Takes the last count back.
+    pub(super) on_undo: Callback<()>,
+}
+
+/// See the module.
+#[component]
+pub fn Visit(props: &VisitProps) -> Html {
+    let state = use_reducer(VisitState::default);
+    let waiting = use_mut_ref(Waiting::default);
+    let app = use_app();
+    let visit = props.visit;
+    let queue = app.clone().map(|app| Queue { app, visit, state: state.dispatcher(), waiting });
+    {
+        let queue = queue.clone();
+        use_effect_with(visit, move |_| {
+            if let Some(queue) = queue {
+                wasm_bindgen_futures::spawn_local(async move { queue.read().await });
+            }
+        });
+    }
+    {
+        let app = app.clone();
+        use_effect_with(state.is_closed_now, move |is_closed| {
+            if let Some(app) = app.filter(|_| *is_closed) {
+                app.go(Screen::Today);
+            }
+        });
+    }
+    let (Some(app), Some(queue)) = (app, queue) else { return Html::default() };
+    let on_write = {
+        let queue = queue.clone();
+        Callback::from(move |write| queue.push(write))
+    };
+    let on_tally = tally(&app, &on_write, state.reason.clone());
+    let on_undo = on_write.reform(|()| Write::Undo);
+    let Some(view) = state.view.clone() else {
+        return html! {
+            <Frame heading={app.words.say(&format!("title-{}", props.step.code()))} back={Screen::Today}>
+                <FaultNotice fault={state.fault.clone()} />
+            </Frame>
+        };
+    };
+    let step =
+        StepProps { view: view.clone(), on_write: on_write.clone(), on_tally, on_undo: on_undo.clone() };
+    html! {
+        <Frame heading={view.summary.name.clone()} back={Screen::Today} below={below(&app, &view, state.saved_at)}
+            tools={undo_button(&app, &view, &on_undo)}
+            under_header={html! { <Steps {visit} at={props.step} /> }} foot={foot(&app, &view, props.step, &on_write)}>
+            <h2 class="only-read-aloud">{ app.words.say(&format!("step-{}", props.step.code())) }</h2>
+            { problem(&app, &state, &on_write) }
+            { shown(props.step, step) }
+            { told(&app, &state, &on_undo) }
+        </Frame>
+    }
+}
+
+fn tally(app: &App, on_write: &Callback<Write>, reason: Option<String>) -> Callback<(Metric, TallyChange)> {
+    let (app, on_write) = (app.clone(), on_write.clone());
+    Callback::from(move |(metric, change): (Metric, TallyChange)| {
+        dom::buzz();
+        if let Metric::Given(material, language) = &metric {
+            app.act(Action::HandedOut(material.clone(), language.clone()));
+        }
+        on_write.emit(Write::Tally { metric, change, reason: reason.clone() });
+    })
+}
+
+fn shown(step: Step, props: StepProps) -> Html {
+    match step {
+        Step::People => html! { <people::People ..props /> },
+        Step::Introduce => html! { <introduce::Introduce ..props /> },
+        Step::Questions => html! { <questions::Questions ..props /> },
+        Step::Refer => html! { <refer::Refer ..props /> },
+        Step::Close => html! { <close::Close ..props /> },
+    }
+}
+
+fn below(app: &App, view: &VisitView, saved_at: Option<i64>) -> Html {
+    let since = app.words.say_with("visit-since", &[("time", &time_of_day(view.started_at))]);
+    let saved = saved_at.map(|at| app.words.say_with("saved-at", &[("time", &time_of_day(at))]));
+    html! { <p>{ since }{ saved.map(|saved| format!(" · {saved}")).unwrap_or_default() }</p> }
+}
+
+fn undo_button(app: &App, view: &VisitView, on_undo: &Callback<()>) -> Html {
+    let on_undo = on_undo.clone();
+    let nothing = view.can_undo == 0;
+    html! {
+        <button class="pill undo" aria-disabled={nothing.to_string()}
+            onclick={move |_: MouseEvent| if !nothing { on_undo.emit(()) }}>
+            <span aria-hidden="true">{ "↶" }</span>{ app.words.say("undo") }
+        </button>
+    }
+}
+
+fn foot(app: &App, view: &VisitView, step: Step, on_write: &Callback<Write>) -> Html {
+    let total = app.words.say_with(
+        "visit-total",
+        &[("visitors", &view.summary.visitors.to_string()), ("staff", &view.home_staff.to_string())],
+    );
+    let action = match step.next() {
+        Some(next) => html! {
+            <button class="btn" onclick={app.going::<MouseEvent>(Screen::Visit(view.summary.visit, next))}>
+                { app.words.say(&format!("step-{}", next.code())) }
+            </button>
+        },
+        None if view.summary.closed => html! {
+            <button class="btn" onclick={app.going::<MouseEvent>(Screen::Today)}>{ app.words.say("title-today") }</button>
+        },
+        None => {
+            let on_write = on_write.clone();
+            html! { <button class="btn" onclick={move |_: MouseEvent| on_write.emit(Write::Close)}>{ app.words.say("close-visit") }</button> }
+        }
+    };
+    html! { <><strong class="total">{ total }</strong><span class="grow" />{ action }</> }
+}
+
+fn problem(app: &App, state: &UseReducerHandle<VisitState>, on_write: &Callback<Write>) -> Html {
+    let dispatcher = state.dispatcher();
+    let on_reason = {
+        let (dispatcher, on_write, waits) =
+            (dispatcher.clone(), on_write.clone(), state.needs_reason.clone());
+        Callback::from(move |reason: String| {
+            dispatcher.dispatch(VisitAction::Explained(reason.clone()));
+            if let Some(Write::Tally { metric, change, .. }) = waits.clone() {
+                on_write.emit(Write::Tally { metric, change, reason: Some(reason) });
+            }
+        })
+    };
+    let on_cancel = Callback::from(move |()| dispatcher.dispatch(VisitAction::LeftUnexplained));
+    html! {
+        <>
+            <FaultNotice fault={state.fault.clone()} />
+            if state.needs_reason.is_some() {
+                <Why action={app.words.say("correct")} {on_reason} {on_cancel} />
+            }
+        </>
+    }
+}
+
+fn told(app: &App, state: &UseReducerHandle<VisitState>, on_undo: &Callback<()>) -> Html {
+    let Some(last) = &state.last else { return Html::default() };
+    let name = name_of(app, &last.metric);
+    let text = app.words.say_with("counted", &[("label", &name), ("n", &last.number.to_string())]);
+    let said = match last.visitors {
+        Some(visitors) => format!("{text}. {}", app.words.say_n("counted-total", visitors)),
+        None => text.clone(),
+    };
+    let dispatcher = state.dispatcher();
+    let on_gone = Callback::from(move |round| dispatcher.dispatch(VisitAction::ToastGone(round)));
+    html! {
+        <>
+            <LiveRegion text={said} />
+            if state.is_told {
+                <Toast {text} round={state.round} on_undo={on_undo.clone()} {on_gone} />
+            }
+        </>
+    }
+}

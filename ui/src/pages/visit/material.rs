@@ -1,0 +1,194 @@
+//! Handouts and what was missing: what is likely is one tap, anything else is title (or kind) and language.
+
+use contract::ask::TallyChange;
+use domain::metric::Metric;
+use domain::records::Material;
+use yew::prelude::*;
+
+use super::counts::number_of;
+use super::frame::StepProps;
+use super::names::{name_of, title_of};
+use crate::app::{App, use_app};
+use crate::components::cell::CellLook;
+use crate::components::choice::Chip;
+use crate::components::tally_grid::{Counted, TallyGrid};
+
+/// How many likely handouts are shown as tiles.
+const LIKELY_MAX: usize = 8;
+
+/// What was handed out.
+#[component]
+pub(super) fn HandedOut(props: &StepProps) -> Html {
+    let Some(app) = use_app() else { return Html::default() };
+    let likely = likely(&app, props);
+    let cell = |(material, language): &(String, String)| {
+        let metric = Metric::Given(material.clone(), language.clone());
+        let number = number_of(&props.view, &metric);
+        let label = app.words.language(app.lists(), language);
+        Counted {
+            label: label.into(),
+            detail: Some(title_of(&app, material).into()),
+            number,
+            look: CellLook::Row,
+            metric,
+        }
+    };
+    let date = props.view.summary.date;
+    let titles: Vec<_> =
+        app.lists().materials.iter().filter(|it| it.retired_on.is_none_or(|day| day > date)).collect();
+    let choices = titles.iter().map(|it| Choice {
+        code: it.code.clone(),
+        label: it.title.clone(),
+        languages: Some(it.languages.clone()),
+    });
+    let on_picked =
+        props.on_tally.reform(|(material, language)| (Metric::Given(material, language), TallyChange::By(1)));
+    html! {
+        <section>
+            if likely.is_empty() { <p class="hint">{ app.words.say("nothing-yet") }</p> }
+            <TallyGrid label={app.words.say("handed-out")} prefix="given" cells={likely.iter().map(cell).collect::<Vec<_>>()}
+                class="tally rows" on_tally={props.on_tally.clone()} on_undo={props.on_undo.clone()} />
+            <Picker open={app.words.say("other-material")} first={app.words.say("which-material")} choices={choices.collect::<Vec<_>>()} {on_picked} />
+        </section>
+    }
+}
+
+/// What was asked for and missing.
+#[component]
+pub(super) fn Missing(props: &StepProps) -> Html {
+    let Some(app) = use_app() else { return Html::default() };
+    let missing: Vec<_> = props
+        .view
+        .counts
+        .iter()
+        .filter(|counted| matches!(counted.metric, Metric::Missing(..)) && counted.count > 0)
+        .map(|counted| Counted {
+            label: name_of(&app, &counted.metric).into(),
+            detail: None,
+            number: counted.count,
+            look: CellLook::Row,
+            metric: counted.metric.clone(),
+        })
+        .collect();
+    let date = props.view.summary.date;
+    let kinds = app.lists().material_kinds.iter().filter(|kind| kind.retired_on.is_none_or(|day| day > date));
+    let choices = kinds.map(|kind| Choice {
+        code: kind.code.clone(),
+        label: app.words.pick(&kind.sv, &kind.en).to_owned(),
+        languages: None,
+    });
+    let choices: Vec<_> = choices.collect();
+    let on_picked =
+        props.on_tally.reform(|(kind, language)| (Metric::Missing(kind, language), TallyChange::By(1)));
+    html! {
+        <section>
+            <TallyGrid label={app.words.say("missing")} prefix="missing" cells={missing} class="tally rows"
+                on_tally={props.on_tally.clone()} on_undo={props.on_undo.clone()} />
+            <Picker open={app.words.say("something-missing")} first={app.words.say("which-kind")} {choices} {on_picked} />
+        </section>
+    }
+}
+
+/// What was handed out here or lately, then what exists in the languages that are in the room.
+fn likely(app: &App, props: &StepProps) -> Vec<(String, String)> {
+    let view = &props.view;
+    let mut found: Vec<(String, String)> = Vec::new();
+    for counted in &view.counts {
+        if let Metric::Given(material, language) = &counted.metric {
+            found.push((material.clone(), language.clone()));
+        }
+    }
+    let languages: Vec<&str> = view
+        .counts
+        .iter()
+        .filter_map(|counted| match &counted.metric {
+            Metric::Language(code) if counted.count > 0 => Some(code.as_str()),
+            _ => None,
+        })
+        .collect();
+    let exists = |material: &Material, language: &str| material.languages.iter().any(|it| it == language);
+    let of_the_room =
+        app.lists().materials.iter().filter(|it| it.retired_on.is_none()).flat_map(|material| {
+            let here = languages.iter().filter(|language| exists(material, language));
+            here.map(|language| (material.code.clone(), (*language).to_owned()))
+        });
+    // What is already a tile stays where it is: a target that moves is missed.
+    for combination in app.recent().iter().cloned().chain(of_the_room) {
+        if found.len() < LIKELY_MAX && !found.contains(&combination) {
+            found.push(combination);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// One of the first choices.
+#[derive(Debug, Clone, PartialEq)]
+struct Choice {
+    code: String,
+    label: String,
+    /// The languages it exists in; any where there are none.
+    languages: Option<Vec<String>>,
+}
+
+#[derive(Properties, PartialEq)]
+struct PickerProps {
+    open: AttrValue,
+    first: AttrValue,
+    choices: Vec<Choice>,
+    on_picked: Callback<(String, String)>,
+}
+
+/// Title or kind, then language: three taps with the one that opens it.
+#[component]
+fn Picker(props: &PickerProps) -> Html {
+    let is_open = use_state(|| false);
+    let chosen = use_state(|| None::<Choice>);
+    let Some(app) = use_app() else { return Html::default() };
+    let toggle = {
+        let (is_open, chosen) = (is_open.clone(), chosen.clone());
+        move |_: MouseEvent| {
+            chosen.set(None);
+            is_open.set(!*is_open);
+        }
+    };
+    let first = |choice: &Choice| {
+        let (chosen, choice) = (chosen.clone(), choice.clone());
+        let pressed = chosen.as_ref().is_some_and(|it| it.code == choice.code);
+        html! { <Chip label={choice.label.clone()} {pressed} on_tap={Callback::from(move |()| chosen.set(Some(choice.clone())))} /> }
+    };
+    let second = |choice: &Choice| {
+        let is_there =
+            |code: &String| choice.languages.as_ref().is_none_or(|languages| languages.contains(code));
+        let languages =
+            app.lists().languages.iter().filter(|it| it.retired_on.is_none() && is_there(&it.code));
+        let chip = |code: &String| {
+            let picked = (choice.code.clone(), code.clone());
+            let (on_picked, is_open, chosen) = (props.on_picked.clone(), is_open.clone(), chosen.clone());
+            let on_tap = Callback::from(move |()| {
+                on_picked.emit(picked.clone());
+                chosen.set(None);
+                is_open.set(false);
+            });
+            html! { <Chip label={app.words.language(app.lists(), code)} pressed={false} {on_tap} /> }
+        };
+        html! {
+            <fieldset>
+                <legend>{ app.words.say("which-language") }</legend>
+                <div class="row">{ for languages.map(|language| chip(&language.code)) }</div>
+            </fieldset>
+        }
+    };
+    html! {
+        <div class="picker">
+            <button class="btn quiet" aria-expanded={(*is_open).to_string()} onclick={toggle}>{ &props.open }</button>
+            if *is_open {
+                <fieldset>
+                    <legend>{ &props.first }</legend>
+                    <div class="row">{ for props.choices.iter().map(first) }</div>
+                </fieldset>
+                { chosen.as_ref().map(second).unwrap_or_default() }
+            }
+        </div>
+    }
+}

@@ -1,0 +1,160 @@
+//! *Vilka*: one big number, the split below it, the home's staff apart, the languages in the room. At sheltered homes only
+//! the groups that are allowed there, and languages without numbers.
+
+use contract::ask::TallyChange;
+use domain::metric::Metric;
+use domain::records::{AgeGroup, Language};
+use yew::prelude::*;
+
+use super::counts::number_of;
+use super::frame::StepProps;
+use super::names::name_of;
+use super::queue::Write;
+use crate::app::{App, use_app};
+use crate::clock::time_of_day;
+use crate::components::cell::CellLook;
+use crate::components::choice::Chip;
+use crate::components::tally_grid::{Counted, TallyGrid};
+
+/// How many languages are shown before *Fler språk*.
+const LANGUAGES_FIRST: usize = 8;
+/// What the larger step adds.
+const MANY: i64 = 10;
+
+/// See the module.
+#[component]
+pub(super) fn People(props: &StepProps) -> Html {
+    let Some(app) = use_app() else { return Html::default() };
+    let words = &app.words;
+    let cell = |metric: Metric, look: CellLook| cell(&app, props, metric, look);
+    let many = props.on_tally.reform(|_: MouseEvent| (Metric::Visitors, TallyChange::By(MANY)));
+    let groups: Vec<_> =
+        groups(&app, props).into_iter().map(|group| cell(Metric::Group(group), CellLook::Group)).collect();
+    let approximate = {
+        let (on_write, is) = (props.on_write.clone(), props.view.approximate);
+        Callback::from(move |()| on_write.emit(Write::Approximate(!is)))
+    };
+    html! {
+        <>
+            { arrival(&app, props) }
+            <TallyGrid label={words.say("visitors")} prefix="visitors" class="tally main-tally"
+                cells={vec![cell(Metric::Visitors, CellLook::Main)]} on_tally={props.on_tally.clone()} on_undo={props.on_undo.clone()}>
+                <button class="btn quiet many" onclick={many}>{ words.say_n("add-many", MANY) }</button>
+            </TallyGrid>
+            <section>
+                <h3>{ words.say(if props.view.sheltered { "groups-sheltered" } else { "groups" }) }</h3>
+                <TallyGrid label={words.say("groups")} prefix="groups" cells={groups}
+                    on_tally={props.on_tally.clone()} on_undo={props.on_undo.clone()} />
+            </section>
+            <Languages ..props.clone() />
+            <section>
+                <h3>{ words.say("home-staff-heading") }</h3>
+                <TallyGrid label={words.say("home-staff")} prefix="staff" cells={vec![cell(Metric::HomeStaff, CellLook::Row)]}
+                    class="tally rows" on_tally={props.on_tally.clone()} on_undo={props.on_undo.clone()} />
+            </section>
+            { support(&app, props) }
+            <div class="row"><Chip label={words.say("approximate")} pressed={props.view.approximate} on_tap={approximate} /></div>
+        </>
+    }
+}
+
+fn cell(app: &App, props: &StepProps, metric: Metric, look: CellLook) -> Counted {
+    let number = number_of(&props.view, &metric);
+    Counted { label: name_of(app, &metric).into(), detail: None, number, look, metric }
+}
+
+/// The groups that are counted here, by code; those that were counted are shown though they are retired.
+fn groups(app: &App, props: &StepProps) -> Vec<String> {
+    let view = &props.view;
+    let is_shown = |group: &&AgeGroup| {
+        let is_used = group.retired_on.is_none_or(|day| day > view.summary.date);
+        (group.sheltered == view.sheltered && is_used) || view.groups.get(&group.code).is_some_and(|n| *n > 0)
+    };
+    app.lists().age_groups.iter().filter(is_shown).map(|group| group.code.clone()).collect()
+}
+
+/// *Framme*, *Insläppta*: one tap each, gone when it is said.
+fn arrival(app: &App, props: &StepProps) -> Html {
+    let view = &props.view;
+    if view.summary.closed || view.let_in_at.is_some() {
+        return Html::default();
+    }
+    let say = |let_in: bool| props.on_write.reform(move |_: MouseEvent| Write::Arrived { let_in });
+    html! {
+        <div class="row arrival">
+            if let Some(at) = view.arrived_at {
+                <p>{ app.words.say_with("arrived-at", &[("time", &time_of_day(at))]) }</p>
+            } else {
+                <button class="btn quiet" onclick={say(false)}>{ app.words.say("arrived") }</button>
+            }
+            <button class="btn quiet" onclick={say(true)}>{ app.words.say("let-in") }</button>
+        </div>
+    }
+}
+
+/// The languages in the room.
+#[component]
+fn Languages(props: &StepProps) -> Html {
+    let all_shown = use_state(|| false);
+    let Some(app) = use_app() else { return Html::default() };
+    let view = &props.view;
+    let number = |language: &Language| number_of(view, &Metric::Language(language.code.clone()));
+    let used: Vec<_> = app
+        .lists()
+        .languages
+        .iter()
+        .filter(|language| {
+            language.retired_on.is_none_or(|day| day > view.summary.date) || number(language) > 0
+        })
+        .collect();
+    let look = if view.sheltered { CellLook::Presence } else { CellLook::Chip };
+    let shown = used
+        .iter()
+        .enumerate()
+        .filter(|(at, language)| *all_shown || *at < LANGUAGES_FIRST || number(language) > 0);
+    let cells = shown
+        .map(|(_, language)| cell(&app, props, Metric::Language(language.code.clone()), look))
+        .collect::<Vec<_>>();
+    let toggle = {
+        let all_shown = all_shown.clone();
+        move |_: MouseEvent| all_shown.set(!*all_shown)
+    };
+    let key = if *all_shown { "languages-fewer" } else { "languages-more" };
+    html! {
+        <section>
+            <h3>{ app.words.say(if view.sheltered { "languages-sheltered" } else { "languages" }) }</h3>
+            <TallyGrid label={app.words.say("languages")} prefix="languages" {cells} class="chips"
+                on_tally={props.on_tally.clone()} on_undo={props.on_undo.clone()}>
+                if used.len() > LANGUAGES_FIRST {
+                    <button class="chip more" aria-expanded={(*all_shown).to_string()} onclick={toggle}>{ app.words.say(key) }</button>
+                }
+            </TallyGrid>
+        </section>
+    }
+}
+
+fn support(app: &App, props: &StepProps) -> Html {
+    let view = &props.view;
+    let chip = |code: &String, label: &str| {
+        let (on_write, code, chosen) = (props.on_write.clone(), code.clone(), view.language_support.clone());
+        let pressed = chosen.contains(&code);
+        let on_tap = Callback::from(move |()| {
+            let mut codes: Vec<_> = chosen.iter().filter(|it| **it != code).cloned().collect();
+            if codes.len() == chosen.len() {
+                codes.push(code.clone());
+            }
+            on_write.emit(Write::Support(codes));
+        });
+        html! { <Chip label={label.to_owned()} {pressed} {on_tap} /> }
+    };
+    let used = app.lists().language_supports.iter().filter(|support| {
+        support.retired_on.is_none_or(|day| day > view.summary.date)
+            || view.language_support.contains(&support.code)
+    });
+    html! {
+        <fieldset>
+            <legend>{ app.words.say("language-support") }</legend>
+            <div class="row">{ for used.map(|support| chip(&support.code, app.words.pick(&support.sv, &support.en))) }</div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,144 @@
+//! *Frågor*: a tap on a topic counts a question and asks *Vart?* at once. No language with a question. Below, the visit's
+//! one note, behind the privacy guard.
+
+use contract::ask::TallyChange;
+use domain::metric::Metric;
+use domain::records::{FollowUpKind, FollowUpOwner, Outcome, Topic};
+use domain::suggestion::agencies_for;
+use domain::validation::NOTE_CHARS_MAX;
+use yew::prelude::*;
+
+use super::counts::{change_of_topic, questions_about};
+use super::frame::StepProps;
+use super::queue::Write;
+use crate::app::{App, use_app};
+use crate::components::cell::CellLook;
+use crate::components::guarded_text::GuardedText;
+use crate::components::tally_grid::{Counted, TallyGrid};
+
+/// See the module.
+#[component]
+pub(super) fn Questions(props: &StepProps) -> Html {
+    let asked = use_state(|| None::<String>);
+    let Some(app) = use_app() else { return Html::default() };
+    let (words, view) = (&app.words, &props.view);
+    let is_used = |topic: &&Topic| {
+        topic.retired_on.is_none_or(|day| day > view.summary.date) || questions_about(view, &topic.code) > 0
+    };
+    let cells: Vec<_> = app
+        .lists()
+        .topics
+        .iter()
+        .filter(is_used)
+        .map(|topic| Counted {
+            metric: Metric::Question(topic.code.clone(), Outcome::Answered),
+            label: words.pick(&topic.sv, &topic.en).to_owned().into(),
+            detail: None,
+            number: questions_about(view, &topic.code),
+            look: CellLook::Row,
+        })
+        .collect();
+    let on_tally = {
+        let (asked, view, on_tally) = (asked.clone(), view.clone(), props.on_tally.clone());
+        Callback::from(move |(metric, change): (Metric, TallyChange)| {
+            if let Metric::Question(topic, _) = &metric {
+                on_tally.emit(change_of_topic(&view, topic, change));
+                asked.set(matches!(change, TallyChange::By(1)).then(|| topic.clone()));
+            }
+        })
+    };
+    html! {
+        <>
+            <TallyGrid label={words.say("step-questions")} prefix="topics" {cells} class="tally rows" {on_tally} on_undo={props.on_undo.clone()} />
+            if let Some(topic) = &*asked { { whereto(&app, props, topic, &asked) } }
+            <Note ..props.clone() />
+        </>
+    }
+}
+
+/// *Vart?*: whom to refer to, or who answers for it later.
+fn whereto(app: &App, props: &StepProps, topic: &str, asked: &UseStateHandle<Option<String>>) -> Html {
+    let words = &app.words;
+    let name =
+        app.lists().topics.iter().find(|it| it.code == topic).map_or(topic, |it| words.pick(&it.sv, &it.en));
+    let close = {
+        let asked = asked.clone();
+        move |_: MouseEvent| asked.set(None)
+    };
+    let agency = |code: &str, label: &str| {
+        let (on_tally, asked) = (props.on_tally.clone(), asked.clone());
+        let (topic, code) = (topic.to_owned(), code.to_owned());
+        let onclick = move |_: MouseEvent| {
+            moved_to(&on_tally, &topic, Outcome::Referred);
+            on_tally.emit((Metric::Referral(code.clone(), None), TallyChange::By(1)));
+            asked.set(None);
+        };
+        html! { <button class="chip" {onclick}>{ label }</button> }
+    };
+    let owner = |owner: FollowUpOwner| {
+        let (on_tally, on_write, asked, topic) =
+            (props.on_tally.clone(), props.on_write.clone(), asked.clone(), topic.to_owned());
+        let onclick = move |_: MouseEvent| {
+            moved_to(&on_tally, &topic, Outcome::FollowUp);
+            on_write.emit(Write::FollowUp {
+                kind: FollowUpKind::Question,
+                topic: Some(topic.clone()),
+                owner,
+                text: None,
+            });
+            asked.set(None);
+        };
+        html! { <button class="chip" {onclick}>{ words.say(&format!("owner-{}", owner.code())) }</button> }
+    };
+    let suggested = agencies_for(topic, props.view.sheltered, &app.lists().agencies);
+    html! {
+        <section class="whereto" aria-live="polite">
+            <h3>{ words.say_with("whereto", &[("topic", name)]) }</h3>
+            <div class="row">
+                { for suggested.iter().map(|it| agency(&it.code, words.pick(&it.sv, &it.en))) }
+                <button class="chip" onclick={close}>{ words.say("answered-here") }</button>
+            </div>
+            <h3>{ words.say("or-follow-up") }</h3>
+            <div class="row">{ for FollowUpOwner::ALL.iter().map(|it| owner(*it)) }</div>
+        </section>
+    }
+}
+
+/// The question that was just counted as answered came to something else.
+fn moved_to(on_tally: &Callback<(Metric, TallyChange)>, topic: &str, outcome: Outcome) {
+    on_tally.emit((Metric::Question(topic.to_owned(), Outcome::Answered), TallyChange::By(-1)));
+    on_tally.emit((Metric::Question(topic.to_owned(), outcome), TallyChange::By(1)));
+}
+
+/// The visit's one note: saved when the field is left, if the guard lets it.
+#[component]
+fn Note(props: &StepProps) -> Html {
+    let written = use_mut_ref(|| None::<String>);
+    let is_open = use_state(|| props.view.note.is_some());
+    let Some(app) = use_app() else { return Html::default() };
+    let open = {
+        let is_open = is_open.clone();
+        move |_: MouseEvent| is_open.set(true)
+    };
+    if !*is_open {
+        return html! { <button class="btn quiet" onclick={open}>{ app.words.say("note-open") }</button> };
+    }
+    let on_text = {
+        let written = written.clone();
+        Callback::from(move |text: Option<String>| {
+            written.replace(text);
+        })
+    };
+    let on_left = {
+        let on_write = props.on_write.clone();
+        Callback::from(move |()| {
+            if let Some(text) = written.take() {
+                on_write.emit(Write::Note(text));
+            }
+        })
+    };
+    html! {
+        <GuardedText id="note" label={app.words.say("note")} begin={props.view.note.clone().unwrap_or_default()}
+            limit={NOTE_CHARS_MAX} {on_text} {on_left} />
+    }
+}
