@@ -395,6 +395,9 @@ pub struct VisitView {
     pub head_count: Option<HeadCount>,
     /// The tablets that counted heads, with how many visitors.
     pub heads_by_tablet: BTreeMap<Uuid, i64>,
+    /// Who counted heads on each of them, by name: who is asked whether they counted the same people.
+    #[serde(default)]
+    pub counted_by: BTreeMap<Uuid, Vec<String>>,
     /// The one note.
     pub note: Option<String>,
     /// Set where it was made against the season's rule.

@@ -1,9 +1,12 @@
 //! Asks a server on this machine, which gave a token in the page's address: `#token=…`. Without it, it answers nobody.
 
 use contract::fault::Fault;
+use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
+
+use super::Progress;
 
 /// The token in the page's address; empty where there is none.
 pub(super) fn token_of_address() -> String {
@@ -16,30 +19,64 @@ fn token_in(hash: &str) -> &str {
     parts.filter_map(|part| part.strip_prefix("token=")).next().unwrap_or_default()
 }
 
-/// Puts a call, which is JSON; the answer is JSON too.
-pub(super) async fn call(call: &str, token: &str) -> Result<String, Fault> {
-    let (is_answer, text) = post(call, token).await.ok_or_else(|| Fault::new("internal"))?;
-    if is_answer { Ok(text) } else { Err(super::fault_in(&text)) }
+/// What the server replies: one of the two.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Reply {
+    Answer(serde_json::Value),
+    Fault(Fault),
 }
 
-async fn post(call: &str, token: &str) -> Option<(bool, String)> {
+/// Puts a call, which is JSON; the answer is JSON too.
+pub(super) async fn call(call: &str, token: &str) -> Result<serde_json::Value, Fault> {
+    let text = fetch("POST", "/call", Some(call), token).await.ok_or_else(super::malformed)?;
+    answer_in(&text)
+}
+
+/// How far the latest sync has come, as the server tells it.
+pub(super) async fn progress(token: &str) -> Option<Progress> {
+    #[derive(Deserialize)]
+    struct Latest {
+        progress: Option<Progress>,
+    }
+    let text = fetch("GET", "/progress", None, token).await?;
+    serde_json::from_str::<Latest>(&text).ok()?.progress
+}
+
+fn answer_in(text: &str) -> Result<serde_json::Value, Fault> {
+    match serde_json::from_str(text) {
+        Ok(Reply::Answer(answer)) => Ok(answer),
+        Ok(Reply::Fault(fault)) => Err(fault),
+        Err(_) => Err(super::malformed()),
+    }
+}
+
+async fn fetch(method: &str, path: &str, body: Option<&str>, token: &str) -> Option<String> {
     let headers = Headers::new().ok()?;
     headers.set("content-type", "application/json").ok()?;
     headers.set("x-turbok-token", token).ok()?;
     let init = RequestInit::new();
-    init.set_method("POST");
+    init.set_method(method);
     init.set_headers_headers(&headers);
-    init.set_body(&call.into());
+    if let Some(body) = body {
+        init.set_body(&body.into());
+    }
     let window = web_sys::window()?;
-    let response = JsFuture::from(window.fetch_with_str_and_init("/call", &init)).await.ok()?;
+    let response = JsFuture::from(window.fetch_with_str_and_init(path, &init)).await.ok()?;
     let response: Response = response.dyn_into().ok()?;
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    Some((response.ok(), text))
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::token_in;
+    use super::*;
+
+    #[test]
+    fn an_answer_is_unwrapped_and_a_fault_is_a_fault() {
+        assert_eq!(answer_in(r#"{"answer":{"a":1}}"#), Ok(serde_json::json!({"a": 1})));
+        assert_eq!(answer_in(r#"{"fault":{"code":"locked"}}"#), Err(Fault::new("locked")));
+        assert_eq!(answer_in("not without the token"), Err(Fault::new("internal")));
+    }
 
     #[test]
     fn the_token_is_found_among_other_parts_and_none_is_empty() {

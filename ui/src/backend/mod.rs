@@ -6,6 +6,7 @@ mod shell;
 
 use contract::ask::Ask;
 use contract::fault::Fault;
+use serde::Deserialize;
 
 /// Who answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +37,38 @@ impl Backend {
             Self::Shell => shell::call(&call).await?,
             Self::Http { token } => http::call(&call, token).await?,
         };
-        serde_json::from_str(&answer).map_err(|_| malformed())
+        serde_json::from_value(answer).map_err(|_| malformed())
     }
+
+    /// How far the latest sync has come, where that is known.
+    pub async fn progress(&self) -> Option<Progress> {
+        match self {
+            Self::Shell => shell::progress(),
+            Self::Http { token } => http::progress(token).await,
+        }
+    }
+}
+
+/// How far a sync has come, as whoever answers tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    /// *Ansluter*.
+    Connecting,
+    /// *Skickar 3/7*, in records.
+    Sending {
+        /// Acknowledged so far.
+        sent: u64,
+        /// Of so many.
+        of: u64,
+    },
+    /// *Hämtar nytt*, in records.
+    Fetching {
+        /// Fetched so far.
+        received: u64,
+    },
+    /// *Klart*.
+    Done,
 }
 
 /// The fault in a text, or one that says that something else went wrong.
@@ -57,6 +88,13 @@ mod tests {
     fn a_fault_is_read_with_what_its_sentence_mentions() {
         let fault = fault_in(r#"{"code":"pin-wrong","args":{"left":"2"}}"#);
         assert_eq!(fault, Fault::new("pin-wrong").with("left", 2));
+    }
+
+    #[test]
+    fn progress_is_read_as_the_device_tells_it() {
+        let read = |text| serde_json::from_str::<Progress>(text).ok();
+        assert_eq!(read(r#""connecting""#), Some(Progress::Connecting));
+        assert_eq!(read(r#"{"sending":{"sent":3,"of":7}}"#), Some(Progress::Sending { sent: 3, of: 7 }));
     }
 
     #[test]

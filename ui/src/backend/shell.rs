@@ -5,16 +5,18 @@ use js_sys::{Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use super::Progress;
+
 /// Whether the page is shown by the shell.
 pub(super) fn is_there() -> bool {
     door().is_some()
 }
 
 /// Puts a call, which is JSON; the answer is JSON too.
-pub(super) async fn call(call: &str) -> Result<String, Fault> {
+pub(super) async fn call(call: &str) -> Result<serde_json::Value, Fault> {
     let promise = invoke(call).ok_or_else(super::malformed)?;
     match JsFuture::from(promise).await {
-        Ok(answer) => text_of(&answer).ok_or_else(super::malformed),
+        Ok(answer) => value_of(&answer).ok_or_else(super::malformed),
         Err(fault) => Err(super::fault_in(&text_of(&fault).unwrap_or_default())),
     }
 }
@@ -31,6 +33,15 @@ fn invoke(call: &str) -> Option<Promise> {
     let arguments = Object::new();
     Reflect::set(&arguments, &"call".into(), &JSON::parse(call).ok()?).ok()?;
     invoke.call2(&door, &"call".into(), &arguments).ok()?.dyn_into().ok()
+}
+
+/// How far the latest sync has come. The shell tells it by events, which the page does not hear yet.
+pub(super) const fn progress() -> Option<Progress> {
+    None
+}
+
+fn value_of(value: &JsValue) -> Option<serde_json::Value> {
+    serde_json::from_str(&text_of(value)?).ok()
 }
 
 fn text_of(value: &JsValue) -> Option<String> {

@@ -1,9 +1,12 @@
 //! One visit, whole.
 
+use std::collections::BTreeMap;
+
 use contract::answer::{Counted, DepartmentView, FollowUpView, VisitView};
 use domain::metric::Metric;
 use domain::record::Id;
 use domain::records::{FollowUp, Tally, Visit};
+use uuid::Uuid;
 
 use super::visits::Standing;
 use crate::commands::record_tally::can_undo;
@@ -46,11 +49,29 @@ pub fn visit(run: &Run, id: Id<Visit>) -> Result<VisitView, Failure> {
         counts: counts.collect(),
         head_count: record.head_count,
         heads_by_tablet: totals.heads_by_tablet.clone(),
+        counted_by: counted_by(run, &lanes),
         note: record.note.clone(),
         against_rule: record.against_rule.clone(),
         follow_ups: follow_ups.iter().map(follow_up_view).collect(),
         can_undo: can_undo(&run.store, &lanes)?,
     })
+}
+
+/// The names behind each tablet's head count.
+fn counted_by(run: &Run, lanes: &[Stored<Tally>]) -> BTreeMap<Uuid, Vec<String>> {
+    let mut names: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
+    for lane in lanes {
+        let counts_heads =
+            lane.record.counts.keys().any(|key| key.parse().is_ok_and(|metric: Metric| metric.is_head()));
+        let Some(staff) = run.catalogue.staff.get(&lane.record.staff).filter(|_| counts_heads) else {
+            continue;
+        };
+        let on_tablet = names.entry(lane.record.tablet).or_default();
+        if !on_tablet.contains(&staff.name) {
+            on_tablet.push(staff.name.clone());
+        }
+    }
+    names
 }
 
 fn department_views(run: &Run, visit: &Visit) -> Vec<DepartmentView> {

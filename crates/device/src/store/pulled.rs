@@ -19,12 +19,12 @@ use super::write::{put_row, rusqlite_transaction};
 use super::{Store, StoreError};
 
 /// What an answer brought.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Applied {
     /// Records acknowledged.
     pub acknowledged: u64,
-    /// Visits among what they belong to.
-    pub visits: u64,
+    /// The visits that they belong to.
+    pub visits: BTreeSet<Uuid>,
     /// Records fetched.
     pub received: u64,
 }
@@ -97,7 +97,7 @@ impl Store {
         for text in &ack.emptied {
             self.keep_emptied(conn, text.type_number, text.id, text.field, &text.code, now_ms)?;
         }
-        applied.visits = visits_among(conn, &groups)?;
+        applied.visits = visits_among(conn, groups)?;
         conn.execute_batch("DELETE FROM batch_row; DELETE FROM batch;")?;
         conn.execute(
             "UPDATE tablet SET acknowledged = ?1, clock = max(clock, ?2)",
@@ -207,15 +207,18 @@ fn text_of(value: &Value) -> Option<&str> {
     }
 }
 
-fn visits_among(conn: &Connection, groups: &BTreeSet<Uuid>) -> Result<u64, StoreError> {
-    let mut statement = conn.prepare_cached("SELECT count(*) FROM record WHERE type = ?1 AND id = ?2")?;
-    let mut visits = 0;
-    for id in groups {
-        let found: i64 =
-            statement.query_row(params![Visit::DECLARATION.number, id.as_bytes()], |row| row.get(0))?;
-        visits += found.cast_unsigned();
+fn visits_among(conn: &Connection, mut groups: BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT 1 FROM record WHERE type = ?1 AND id = ?2")?;
+    let mut others = Vec::new();
+    for id in &groups {
+        if !statement.exists(params![Visit::DECLARATION.number, id.as_bytes()])? {
+            others.push(*id);
+        }
     }
-    Ok(visits)
+    others.iter().for_each(|id| {
+        groups.remove(id);
+    });
+    Ok(groups)
 }
 
 /// What a record belongs to: its parent, or itself.

@@ -11,6 +11,7 @@ use ::sync::message::{
 use ::sync::session::{Action, Answered, Event, Outcome, Session, Standing};
 use contract::answer::SyncReport;
 use sqlite::{Reserve, StoreFault};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Progress;
@@ -20,6 +21,7 @@ use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::run::Run;
 use crate::store::{Store, StoreError};
+use uuid::Uuid;
 
 /// A token older than this is renewed: 30 days.
 const TOKEN_AGE_MS_MAX: i64 = 30 * 24 * 60 * 60 * 1_000;
@@ -32,6 +34,8 @@ struct Drive<'a> {
     tell: &'a dyn Fn(Progress),
     report: SyncReport,
     of: u64,
+    /// The visits sent so far: one that was edited after the freeze comes in two batches.
+    visits: BTreeSet<Uuid>,
     /// Why it broke off, where that says more than the outcome does.
     cause: Option<Failure>,
 }
@@ -47,7 +51,16 @@ pub fn sync(
     tell: &dyn Fn(Progress),
 ) -> Result<SyncReport, Failure> {
     let of = run.store.outbox_count()?.waiting;
-    let mut drive = Drive { folder, run, ports, tell, report: SyncReport::default(), of, cause: None };
+    let mut drive = Drive {
+        folder,
+        run,
+        ports,
+        tell,
+        report: SyncReport::default(),
+        of,
+        visits: BTreeSet::new(),
+        cause: None,
+    };
     let outcome = drive.run_session()?;
     let Drive { run, ports, report, cause, .. } = drive;
     run.store.checkpoint();
@@ -233,7 +246,8 @@ impl Drive<'_> {
         self.run.sentinel.note(&self.run.store)?;
         self.report.clock_off_ms = now - head.now;
         self.report.sent += applied.acknowledged;
-        self.report.sent_visits += applied.visits;
+        self.visits.extend(applied.visits);
+        self.report.sent_visits = self.visits.len() as u64;
         self.report.received += applied.received;
         if applied.acknowledged > 0 {
             (self.tell)(Progress::Sending { sent: self.report.sent, of: self.of.max(self.report.sent) });

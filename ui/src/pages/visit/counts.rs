@@ -93,6 +93,7 @@ pub(super) mod tests {
             counts: Vec::new(),
             head_count: None,
             heads_by_tablet: BTreeMap::new(),
+            counted_by: BTreeMap::new(),
             note: None,
             against_rule: None,
             follow_ups: Vec::new(),

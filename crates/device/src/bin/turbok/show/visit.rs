@@ -59,7 +59,8 @@ pub(crate) fn visit(words: &Words<'_>, visit: &VisitView) -> Vec<String> {
     }
     if visit.summary.same_people_unanswered {
         for (tablet, visitors) in &visit.heads_by_tablet {
-            lines.push(format!("{} {tablet}: {visitors}", words.word("cli-tablet")));
+            let names = visit.counted_by.get(tablet).map(|names| names.join(", ")).unwrap_or_default();
+            lines.push(format!("{names} ({} {tablet}): {visitors}", words.word("cli-tablet")));
         }
     }
     for counted in &visit.counts {
