@@ -140,7 +140,7 @@ fn a_count_in_flight_is_there_whole_or_not_at_all() {
     let count = format!("{}\n", serde_json::to_string(&count).unwrap());
     let mut random = Seeded(2);
     let (mut before, mut caught) = (0, 0);
-    for round in 0..30 {
+    for round in 0..25 {
         let mut to = UnixStream::connect(tablet.data().join("turbok.sock")).unwrap();
         let mut from = BufReader::new(to.try_clone().unwrap());
         let holder = tablet.holders()[0];
@@ -348,7 +348,7 @@ fn a_tablet_that_was_killed_while_it_was_unlocked_is_unlocked_again() {
     let centre = Centre::open();
     let (tablet, visit) = on_a_visit(&centre);
     let mut random = Seeded(7);
-    for round in 1..=8 {
+    for round in 1..=6 {
         tablet.call(&["visit", "--visit", &visit, "count"]).unwrap();
         tablet.cut_power();
         let mut unlocking = tablet.begin(&UNLOCK);

@@ -55,10 +55,18 @@ pub fn buzz() {
     if let Some(window) = web_sys::window() {
         let navigator = window.navigator();
         // Not every engine has it, and calling what is missing would stop the page.
-        if js_sys::Reflect::has(&navigator, &"vibrate".into()).unwrap_or(false) {
+        let has_it = js_sys::Reflect::has(&navigator, &"vibrate".into()).unwrap_or(false);
+        if has_it && was_touched(&navigator) {
             let _ = navigator.vibrate_with_duration(BUZZ_MS);
         }
     }
+}
+
+/// Engines refuse to buzz before somebody has touched the page, and say so in the log.
+fn was_touched(navigator: &web_sys::Navigator) -> bool {
+    let activation = js_sys::Reflect::get(navigator, &"userActivation".into());
+    let touched = activation.and_then(|it| js_sys::Reflect::get(&it, &"hasBeenActive".into()));
+    touched.is_ok_and(|it| it.is_truthy())
 }
 
 fn focus_selector(selector: &str) {

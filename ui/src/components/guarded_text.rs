@@ -70,6 +70,7 @@ pub fn GuardedText(props: &GuardedTextProps) -> Html {
         }
     };
     let left = i64::try_from(props.limit.saturating_sub(text.chars().count())).unwrap_or(0);
+    // The findings are a list of their own: beside the field, one that comes or goes would take the focus away.
     let hint = format!("{}-hint", props.id);
     let on_left = props.on_left.clone();
     html! {
@@ -79,7 +80,7 @@ pub fn GuardedText(props: &GuardedTextProps) -> Html {
             <textarea id={props.id.clone()} maxlength={props.limit.to_string()} aria-describedby={hint}
                 value={(*text).clone()} {oninput} onblur={move |_: FocusEvent| on_left.emit(())} />
             <p class="hint">{ app.words.say_n("characters-left", left) }</p>
-            { for found.iter().map(notice) }
+            <div class="findings">{ for found.iter().map(notice) }</div>
         </div>
     }
 }

@@ -10,6 +10,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::cell::{Cell, CellEvent, CellLook};
+use crate::dom;
 use keys::{Direction, Meaning};
 
 /// One cell of a grid.
@@ -40,6 +41,9 @@ pub struct TallyGridProps {
     pub on_tally: Callback<(Metric, TallyChange)>,
     /// `Ctrl+Z`.
     pub on_undo: Callback<()>,
+    /// What is asked of one cell, shown right after it.
+    #[prop_or_default]
+    pub asked: Option<(Metric, Html)>,
     /// More buttons, after the cells.
     #[prop_or_default]
     pub children: Html,
@@ -79,27 +83,37 @@ pub fn TallyGrid(props: &TallyGridProps) -> Html {
         let open = typing.as_ref().filter(|(open, _)| *open == index).map(|(_, text)| text.clone());
         let (at, typing, on_tally) = (at.clone(), typing.clone(), props.on_tally.clone());
         let (metric, number) = (cell.metric.clone(), cell.number);
+        let id = format!("{}-{index}", props.prefix);
         let on_event = Callback::from(move |event| match event {
             CellEvent::Tally(change) => on_tally.emit((metric.clone(), change)),
             CellEvent::OpenTyping => {
                 let begin = if number == 0 { String::new() } else { number.to_string() };
                 typing.set(Some((index, begin.into())));
             }
-            CellEvent::CloseTyping => typing.set(None),
+            CellEvent::CloseTyping => {
+                typing.set(None);
+                dom::focus_id(&id);
+            }
             CellEvent::Focused => at.set(index),
         });
         html! {
-            <Cell key={cell.metric.to_string()} id={format!("{}-{index}", props.prefix)} label={cell.label.clone()}
-                detail={cell.detail.clone()} number={number} look={cell.look} in_tab_order={index == current}
-                typing={open} {on_event} />
+            <key={cell.metric.to_string()}>
+                <Cell id={format!("{}-{index}", props.prefix)} label={cell.label.clone()} detail={cell.detail.clone()}
+                    number={number} look={cell.look} in_tab_order={index == current} typing={open} {on_event} />
+                { asked_of(&props.asked, &cell.metric) }
+            </>
         }
     };
     html! {
         <div ref={grid.clone()} class={props.class} role="group" aria-label={props.label.clone()} {onkeydown}>
-            { for props.cells.iter().enumerate().map(cell) }
+            <>{ for props.cells.iter().enumerate().map(cell) }</>
             { props.children.clone() }
         </div>
     }
+}
+
+fn asked_of(asked: &Option<(Metric, Html)>, metric: &Metric) -> Html {
+    asked.as_ref().filter(|(of, _)| of == metric).map(|(_, html)| html.clone()).unwrap_or_default()
 }
 
 /// What a key changes; nothing where there is nothing to take away.

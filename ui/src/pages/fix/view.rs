@@ -45,9 +45,9 @@ pub fn Fix() -> Html {
             <FaultNotice fault={(*fault).clone()} />
             if let Some(items) = &*items {
                 if items.is_empty() { <p class="empty">{ app.words.say("fix-empty") }</p> }
-                { for items.iter().map(|item| html! {
+                <>{ for items.iter().map(|item| html! {
                     <OneToFix key={item.number} item={item.clone()} on_fixed={read.clone()} on_fault={on_fault.clone()} />
-                }) }
+                }) }</>
             }
         </Frame>
     }

@@ -55,6 +55,16 @@ pub fn ongoing(day: &DayView) -> Vec<&VisitSummary> {
     scheduled.chain(&day.unscheduled).filter(|visit| !visit.closed).collect()
 }
 
+/// How many stops of the line are seen without scrolling, also on a small screen.
+const SEEN_STOPS: usize = 2;
+
+/// The visits that go on and are pinned above the line: those that it does not show at its top.
+#[must_use]
+pub fn pinned(day: &DayView) -> Vec<&VisitSummary> {
+    let seen: Vec<_> = day.stops.iter().take(SEEN_STOPS).flat_map(|stop| &stop.visits).map(|it| it.visit).collect();
+    ongoing(day).into_iter().filter(|visit| !seen.contains(&visit.visit)).collect()
+}
+
 /// What each stop is, in order: the one that goes on is here; where none does, the first without a visit is.
 #[must_use]
 pub fn places(day: &DayView) -> Vec<Place> {
@@ -153,6 +163,13 @@ mod tests {
     fn a_visit_outside_the_schedule_that_goes_on_is_pinned() {
         let mut day = day(vec![stop(vec![visit(true)])]);
         day.unscheduled.push(visit(false));
-        assert_eq!(ongoing(&day).len(), 1);
+        day.unscheduled[0].visit = Uuid::from_u128(7).into();
+        assert_eq!((ongoing(&day).len(), pinned(&day).len()), (1, 1));
+    }
+
+    #[test]
+    fn a_visit_that_the_line_shows_at_its_top_is_not_shown_twice() {
+        let day = day(vec![stop(vec![]), stop(vec![visit(false)])]);
+        assert_eq!((ongoing(&day).len(), pinned(&day).len()), (1, 0));
     }
 }

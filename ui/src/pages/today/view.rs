@@ -6,7 +6,7 @@ use domain::record::Id;
 use domain::records::Stop;
 use yew::prelude::*;
 
-use super::state::{TodayAction, TodayState, ongoing, places};
+use super::state::{TodayAction, TodayState, pinned, places};
 use crate::app::{App, use_app};
 use crate::components::frame::Frame;
 use crate::components::notice::{FaultNotice, Notice};
@@ -50,7 +50,7 @@ pub fn Today() -> Html {
         <Frame {heading} {below} {tools} {foot}>
             <FaultNotice fault={state.fault.clone()} />
             if let Some(day) = &state.day {
-                { for ongoing(day).into_iter().map(|visit| pinned(&app, visit)) }
+                { for pinned(day).into_iter().map(|visit| goes_on(&app, visit)) }
                 if day.stops.is_empty() {
                     <Notice>{ words.say("today-no-stops") }</Notice>
                 } else {
@@ -82,7 +82,7 @@ fn below(app: &App, day: &DayView) -> String {
     parts.join(" · ")
 }
 
-fn pinned(app: &App, visit: &VisitSummary) -> Html {
+fn goes_on(app: &App, visit: &VisitSummary) -> Html {
     let go = app.going::<MouseEvent>(Screen::Visit(visit.visit, Step::People));
     html! {
         <section class="pinned">

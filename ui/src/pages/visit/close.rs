@@ -54,11 +54,15 @@ fn answers(app: &App, props: &StepProps) -> Html {
         };
         found.map(|counted| one(&counted.metric, counted.count)).collect::<Vec<_>>().join(", ")
     };
-    let time = |at: Option<i64>| at.map_or_else(|| "–".to_owned(), time_of_day);
+    let from = time_of_day(view.started_at);
+    let times = match view.closed_at {
+        Some(to) => words.say_with("visit-times", &[("from", &from), ("to", &time_of_day(to))]),
+        None => words.say_with("visit-since", &[("time", &from)]),
+    };
     html! {
         <>
             <p class="row"><StateWord state={view.summary.state} />
-                <span>{ words.say_with("visit-times", &[("from", &time_of_day(view.started_at)), ("to", &time(view.closed_at))]) }</span></p>
+                <span>{ times }</span></p>
             if let Some(against) = &view.against_rule { <Notice>{ words.say_with("against-rule", &[("reason", &against.reason)]) }</Notice> }
             <dl class="answers">
                 { row("visitors", people(app, props), Step::People) }
@@ -83,13 +87,13 @@ fn people(app: &App, props: &StepProps) -> String {
     if view.approximate {
         parts.push(words.say("approximate"));
     }
-    let groups = view.groups.iter().filter(|(_, count)| **count > 0);
-    parts.extend(groups.map(|(code, count)| {
-        words.say_with(
-            "n-of",
-            &[("what", &name_of(app, &Metric::Group(code.clone()))), ("n", &count.to_string())],
-        )
-    }));
+    // In the order of the list, which is that of age.
+    for group in &app.lists().age_groups {
+        if let Some(count) = view.groups.get(&group.code).filter(|count| **count > 0) {
+            let name = words.pick(&group.sv, &group.en);
+            parts.push(words.say_with("n-of", &[("what", name), ("n", &count.to_string())]));
+        }
+    }
     parts.join(", ")
 }
 

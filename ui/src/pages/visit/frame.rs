@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::names::name_of;
 use super::queue::{Queue, Waiting, Write};
-use super::state::{VisitAction, VisitState};
+use super::state::{Last, VisitAction, VisitState};
 use super::{close, introduce, people, questions, refer};
 use crate::app::{Action, App, use_app};
 use crate::clock::time_of_day;
@@ -89,11 +89,11 @@ pub fn Visit(props: &VisitProps) -> Html {
     html! {
         <Frame heading={view.summary.name.clone()} back={Screen::Today} below={below(&app, &view, state.saved_at)}
             tools={undo_button(&app, &view, &on_undo)}
-            under_header={html! { <Steps {visit} at={props.step} /> }} foot={foot(&app, &view, props.step, &on_write)}>
+            under_header={html! { <Steps {visit} at={props.step} /> }} foot={foot(&app, &view, props.step, &on_write, toast(&app, &state, &on_undo))}>
             <h2 class="only-read-aloud">{ app.words.say(&format!("step-{}", props.step.code())) }</h2>
             { problem(&app, &state, &on_write) }
             { shown(props.step, step) }
-            { told(&app, &state, &on_undo) }
+            { said(&app, &state) }
         </Frame>
     }
 }
@@ -120,9 +120,8 @@ fn shown(step: Step, props: StepProps) -> Html {
 }
 
 fn below(app: &App, view: &VisitView, saved_at: Option<i64>) -> Html {
-    let since = app.words.say_with("visit-since", &[("time", &time_of_day(view.started_at))]);
-    let saved = saved_at.map(|at| app.words.say_with("saved-at", &[("time", &time_of_day(at))]));
-    html! { <p>{ since }{ saved.map(|saved| format!(" · {saved}")).unwrap_or_default() }</p> }
+    let (key, at) = saved_at.map_or(("visit-since", view.started_at), |at| ("saved-at", at));
+    html! { <p>{ app.words.say_with(key, &[("time", &time_of_day(at))]) }</p> }
 }
 
 fn undo_button(app: &App, view: &VisitView, on_undo: &Callback<()>) -> Html {
@@ -136,7 +135,7 @@ fn undo_button(app: &App, view: &VisitView, on_undo: &Callback<()>) -> Html {
     }
 }
 
-fn foot(app: &App, view: &VisitView, step: Step, on_write: &Callback<Write>) -> Html {
+fn foot(app: &App, view: &VisitView, step: Step, on_write: &Callback<Write>, toast: Html) -> Html {
     let total = app.words.say_with(
         "visit-total",
         &[("visitors", &view.summary.visitors.to_string()), ("staff", &view.home_staff.to_string())],
@@ -155,7 +154,7 @@ fn foot(app: &App, view: &VisitView, step: Step, on_write: &Callback<Write>) -> 
             html! { <button class="btn" onclick={move |_: MouseEvent| on_write.emit(Write::Close)}>{ app.words.say("close-visit") }</button> }
         }
     };
-    html! { <><strong class="total">{ total }</strong><span class="grow" />{ action }</> }
+    html! { <><strong class="total">{ total }</strong><span class="grow" />{ toast }{ action }</> }
 }
 
 fn problem(app: &App, state: &UseReducerHandle<VisitState>, on_write: &Callback<Write>) -> Html {
@@ -181,22 +180,23 @@ fn problem(app: &App, state: &UseReducerHandle<VisitState>, on_write: &Callback<
     }
 }
 
-fn told(app: &App, state: &UseReducerHandle<VisitState>, on_undo: &Callback<()>) -> Html {
-    let Some(last) = &state.last else { return Html::default() };
-    let name = name_of(app, &last.metric);
-    let text = app.words.say_with("counted", &[("label", &name), ("n", &last.number.to_string())]);
-    let said = match last.visitors {
-        Some(visitors) => format!("{text}. {}", app.words.say_n("counted-total", visitors)),
-        None => text.clone(),
-    };
+/// What the live region says: the last count, and the sum.
+fn said(app: &App, state: &UseReducerHandle<VisitState>) -> Html {
+    let text = state.last.as_ref().map(|last| match last.visitors {
+        Some(visitors) => format!("{}. {}", counted(app, last), app.words.say_n("counted-total", visitors)),
+        None => counted(app, last),
+    });
+    html! { <LiveRegion text={text.unwrap_or_default()} /> }
+}
+
+/// The toast stands in the footer, so that it covers nothing.
+fn toast(app: &App, state: &UseReducerHandle<VisitState>, on_undo: &Callback<()>) -> Html {
+    let Some(last) = state.last.as_ref().filter(|_| state.is_told) else { return Html::default() };
     let dispatcher = state.dispatcher();
     let on_gone = Callback::from(move |round| dispatcher.dispatch(VisitAction::ToastGone(round)));
-    html! {
-        <>
-            <LiveRegion text={said} />
-            if state.is_told {
-                <Toast {text} round={state.round} on_undo={on_undo.clone()} {on_gone} />
-            }
-        </>
-    }
+    html! { <Toast text={counted(app, last)} round={state.round} on_undo={on_undo.clone()} {on_gone} /> }
+}
+
+fn counted(app: &App, last: &Last) -> String {
+    app.words.say_with("counted", &[("label", &name_of(app, &last.metric)), ("n", &last.number.to_string())])
 }

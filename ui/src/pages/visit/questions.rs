@@ -31,7 +31,7 @@ pub(super) fn Questions(props: &StepProps) -> Html {
         .iter()
         .filter(is_used)
         .map(|topic| Counted {
-            metric: Metric::Question(topic.code.clone(), Outcome::Answered),
+            metric: counted_as(&topic.code),
             label: words.pick(&topic.sv, &topic.en).to_owned().into(),
             detail: None,
             number: questions_about(view, &topic.code),
@@ -49,11 +49,16 @@ pub(super) fn Questions(props: &StepProps) -> Html {
     };
     html! {
         <>
-            <TallyGrid label={words.say("step-questions")} prefix="topics" {cells} class="tally rows" {on_tally} on_undo={props.on_undo.clone()} />
-            if let Some(topic) = &*asked { { whereto(&app, props, topic, &asked) } }
+            <TallyGrid label={words.say("step-questions")} prefix="topics" {cells} class="tally rows" {on_tally} on_undo={props.on_undo.clone()}
+                asked={asked.as_ref().map(|topic| (counted_as(topic), whereto(&app, props, topic, &asked)))} />
             <Note ..props.clone() />
         </>
     }
+}
+
+/// A question counts as answered until something else is said.
+fn counted_as(topic: &str) -> Metric {
+    Metric::Question(topic.to_owned(), Outcome::Answered)
 }
 
 /// *Vart?*: whom to refer to, or who answers for it later.

@@ -74,12 +74,12 @@ fn list(
                 <Chip label={words.say("state-to_fix")} pressed={search.only_to_fix} {on_tap} />
             </div>
             if shown == 0 { <p class="empty">{ words.say("visits-none-fit") }</p> }
-            { for days.iter().map(|(day, of_day)| html! {
+            <div class="days">{ for days.iter().map(|(day, of_day)| html! {
                 <section>
                     <h2>{ words.weekday(*day) }</h2>
                     <ul class="list">{ for of_day.iter().map(|visit| row(app, visit)) }</ul>
                 </section>
-            }) }
+            }) }</div>
             if shown == **most { <button class="btn quiet" onclick={more}>{ words.say("visits-more") }</button> }
         </>
     }
