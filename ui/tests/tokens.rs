@@ -48,7 +48,8 @@ fn colours(theme: &str) -> BTreeMap<String, [f64; 3]> {
     let css = fs::read_to_string("style/tokens.css").unwrap();
     let start = css.find(&format!("[data-theme=\"{theme}\"]")).unwrap();
     let block = &css[start..start + css[start..].find('}').unwrap()];
-    let declared = block.lines().filter_map(|line| line.trim().strip_prefix("--")?.strip_suffix(';')?.split_once(": #"));
+    let declared =
+        block.lines().filter_map(|line| line.trim().strip_prefix("--")?.strip_suffix(';')?.split_once(": #"));
     declared.map(|(name, hex)| (name.to_owned(), channels(hex))).collect()
 }
 
@@ -93,7 +94,10 @@ fn edges_dots_and_the_focus_ring_can_be_seen_in_every_theme() {
         for (shape, ground) in SHAPES {
             let found = contrast(colours[*shape], colours[*ground]);
             let is_ring = *shape == "ring" && *ground == "halo";
-            assert!(found >= 3.0 || (is_ring && theme == "dark"), "{theme}: {shape} on {ground} is {found:.2}");
+            assert!(
+                found >= 3.0 || (is_ring && theme == "dark"),
+                "{theme}: {shape} on {ground} is {found:.2}"
+            );
         }
     }
 }
@@ -109,7 +113,8 @@ fn every_theme_has_the_same_tokens() {
 fn no_colour_is_written_outside_the_tokens() {
     for file in ["base", "components", "tally", "line", "screens"] {
         let css = fs::read_to_string(format!("style/{file}.css")).unwrap();
-        let found = css.lines().find(|line| line.contains(": #") || line.contains(" #") || line.contains("rgb("));
+        let found =
+            css.lines().find(|line| line.contains(": #") || line.contains(" #") || line.contains("rgb("));
         assert_eq!(found, None, "{file}.css");
     }
 }

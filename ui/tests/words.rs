@@ -23,7 +23,11 @@ fn keys(locale: Locale) -> BTreeSet<String> {
 
 /// The names that a text mentions, such as `$n`.
 fn mentioned(source: &str) -> BTreeSet<&str> {
-    source.split('$').skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default()).collect()
+    source
+        .split('$')
+        .skip(1)
+        .map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default())
+        .collect()
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
@@ -71,7 +75,9 @@ fn every_key_that_the_code_names_whole_has_a_text() {
     for path in rust_files(Path::new("src")) {
         for said in code_of(&path).split("say").skip(1) {
             let said = said.trim_start_matches("_with").trim_start_matches("_n");
-            let Some(key) = said.strip_prefix("(\"").and_then(|rest| rest.split('"').next()) else { continue };
+            let Some(key) = said.strip_prefix("(\"").and_then(|rest| rest.split('"').next()) else {
+                continue;
+            };
             looked_at += 1;
             assert_ne!(words.say_with(key, &[("n", "1")]), key, "{}", path.display());
         }
@@ -93,7 +99,10 @@ fn numbers_choose_their_form() {
     let words = Words::of(Locale::Sv);
     assert_eq!(words.say_n("truth-waiting", 3), "3 väntar på att skickas");
     assert_eq!(words.say_n("n-visitors", 1), "1 besökare");
-    assert_eq!(words.say_with("visit-total", &[("visitors", "12"), ("staff", "1")]), "12 besökare, 1 ur personalen");
+    assert_eq!(
+        words.say_with("visit-total", &[("visitors", "12"), ("staff", "1")]),
+        "12 besökare, 1 ur personalen"
+    );
     assert_eq!(words.say_with("visit-total", &[("visitors", "12"), ("staff", "0")]), "12 besökare");
 }
 

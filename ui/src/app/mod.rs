@@ -10,7 +10,7 @@ use contract::fault::Fault;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::backend::Backend;
+use crate::backend::{Backend, Progress};
 use crate::dom;
 use crate::pages::Page;
 use crate::preferences::Preferences;
@@ -56,6 +56,17 @@ impl App {
     #[must_use]
     pub fn sending(&self) -> &Sending {
         &self.state.sending
+    }
+
+    /// How far sending has come, where that is known.
+    #[must_use]
+    pub fn progress(&self) -> Option<Progress> {
+        self.state.progress
+    }
+
+    /// Asks how far sending has come.
+    pub async fn ask_progress(&self) -> Option<Progress> {
+        self.backend.progress().await
     }
 
     /// What was handed out on this run of the page, the latest first: material and language.

@@ -6,6 +6,7 @@ use contract::answer::{Lists, Status, SyncReport};
 use contract::fault::Fault;
 use yew::Reducible;
 
+use crate::backend::Progress;
 use crate::preferences::Preferences;
 use crate::router::Screen;
 
@@ -39,6 +40,8 @@ pub struct AppState {
     pub preferences: Preferences,
     /// How the last sending went.
     pub sending: Sending,
+    /// How far it has come, where that is known.
+    pub progress: Option<Progress>,
     /// What was handed out, the latest first.
     pub recent: Vec<(String, String)>,
     /// Why the page could not start.
@@ -72,6 +75,8 @@ pub enum Action {
     Locked,
     /// Sending began, went through or did not.
     Sends(Sending),
+    /// How far sending has come.
+    Came(Option<Progress>),
     /// Material was handed out, in a language.
     HandedOut(String, String),
 }
@@ -97,7 +102,11 @@ impl Reducible for AppState {
                 next.status.staff = None;
                 next.screen = Screen::Unlock;
             }
-            Action::Sends(sending) => next.sending = sending,
+            Action::Sends(sending) => {
+                next.sending = sending;
+                next.progress = None;
+            }
+            Action::Came(progress) => next.progress = progress,
             Action::HandedOut(material, language) => {
                 let combination = (material, language);
                 next.recent.retain(|earlier| *earlier != combination);

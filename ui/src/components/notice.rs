@@ -43,6 +43,25 @@ pub fn Notice(props: &NoticeProps) -> Html {
     }
 }
 
+/// Nothing is wrong here: having no network is normal, and being asked why is a question.
+const NOTHING_WRONG: &[&str] = &[
+    "no-network",
+    "address-unknown",
+    "broken-off",
+    "timeout",
+    "centre-busy",
+    "locked",
+    "needs-reason",
+    "rule-asks-for-reason",
+    "nothing-counted",
+    "nothing-to-undo",
+    "visit-there-already",
+];
+
+fn tone_of(fault: &Fault) -> Tone {
+    if NOTHING_WRONG.contains(&fault.code.as_str()) { Tone::Look } else { Tone::Wrong }
+}
+
 /// See [`FaultNotice`].
 #[derive(Properties, PartialEq)]
 pub struct FaultNoticeProps {
@@ -55,7 +74,24 @@ pub struct FaultNoticeProps {
 pub fn FaultNotice(props: &FaultNoticeProps) -> Html {
     let Some(app) = use_app() else { return Html::default() };
     match &props.fault {
-        Some(fault) => html! { <Notice tone={Tone::Wrong}>{ app.words.fault(fault) }</Notice> },
+        Some(fault) => html! { <Notice tone={tone_of(fault)}>{ app.words.fault(fault) }</Notice> },
         None => Html::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn having_no_network_is_not_wrong_and_a_damaged_file_is() {
+        assert_eq!(tone_of(&Fault::new("no-network")), Tone::Look);
+        assert_eq!(tone_of(&Fault::new("file-damaged")), Tone::Wrong);
+    }
+
+    #[test]
+    fn every_code_that_is_not_wrong_is_a_code() {
+        let known: Vec<_> = contract::sentence::codes().collect();
+        assert!(NOTHING_WRONG.iter().all(|code| known.contains(code)));
     }
 }

@@ -1,8 +1,10 @@
 //! The code is looked at before it is sent: a letter that is wrong is told at once.
 
-use contract::ask::Enrol;
+use contract::ask::{Enrol, Unlock};
 use contract::enrolment::EnrolmentCode;
 use contract::fault::Fault;
+use domain::record::Id;
+use domain::records::Staff;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -41,6 +43,7 @@ pub fn Connect() -> Html {
         let (app, code, initials) = (app.clone(), code.clone(), initials.clone());
         let (fault, round, is_busy) = (fault.clone(), round.clone(), is_busy.clone());
         Callback::from(move |pin: String| {
+            let chosen = pin.clone();
             is_busy.set(true);
             fault.set(None);
             let staff = Some(initials.trim().to_owned()).filter(|it| !it.is_empty());
@@ -48,7 +51,7 @@ pub fn Connect() -> Html {
             app.ask(Enrol { code: (*code).clone(), staff, pin }, move |answer| {
                 is_busy.set(false);
                 match answer {
-                    Ok(_) => connected(&then),
+                    Ok(enrolled) => connected(&then, enrolled.staff.staff, chosen),
                     Err(refused) => {
                         fault.set(Some(refused));
                         round.set(*round + 1);
@@ -89,16 +92,15 @@ pub fn Connect() -> Html {
     }
 }
 
-/// Unlocked or not, what the tablet says of itself decides what is shown.
-fn connected(app: &App) {
+/// Who has just chosen a PIN is not asked for it again.
+fn connected(app: &App, staff: Id<Staff>, pin: String) {
     let then = app.clone();
-    app.ask(contract::ask::ReadStatus {}, move |answer| match answer {
+    app.ask(Unlock { staff, pin }, move |answer| match answer {
         Ok(status) => {
-            if status.unlocked {
-                then.refresh_lists();
-            }
+            then.refresh_lists();
             then.act(Action::Started(status));
         }
-        Err(fault) => then.act(Action::DidNotStart(fault)),
+        // The tablet is connected all the same: it is unlocked like any other.
+        Err(_) => then.act(Action::Locked),
     });
 }

@@ -1,11 +1,16 @@
 //! What waits, the button, what goes on, and what came of it. Sending goes on while other screens are shown.
 
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
 use contract::answer::SyncReport;
 use contract::ask::{SyncNow, Verify};
 use contract::fault::Fault;
 use yew::prelude::*;
 
 use crate::app::{Action, App, Sending, use_app};
+use crate::backend::Progress;
 use crate::clock::time_of_day;
 use crate::components::frame::Frame;
 use crate::components::notice::{FaultNotice, Notice, Tone};
@@ -17,8 +22,11 @@ pub fn send_now(app: &App) {
         return;
     }
     app.act(Action::Sends(Sending::Ongoing));
+    let is_over = Rc::new(Cell::new(false));
+    follow(app, Rc::clone(&is_over));
     let then = app.clone();
     app.ask(SyncNow {}, move |answer| {
+        is_over.set(true);
         then.refresh_status();
         match answer {
             Ok(report) => {
@@ -26,6 +34,22 @@ pub fn send_now(app: &App) {
                 then.act(Action::Sends(Sending::Done(Box::new(report))));
             }
             Err(fault) => then.act(Action::Sends(Sending::Failed(fault))),
+        }
+    });
+}
+
+/// Asks how far it has come, until it is over.
+fn follow(app: &App, is_over: Rc<Cell<bool>>) {
+    const EVERY: Duration = Duration::from_millis(300);
+    let app = app.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        loop {
+            gloo_timers::future::sleep(EVERY).await;
+            let progress = app.ask_progress().await;
+            if is_over.get() {
+                break;
+            }
+            app.act(Action::Came(progress));
         }
     });
 }
@@ -80,14 +104,32 @@ pub fn Send() -> Html {
 }
 
 fn result(app: &App) -> Html {
-    let words = &app.words;
     match app.sending() {
         Sending::NotTried | Sending::Failed(_) => Html::default(),
-        Sending::Ongoing => html! {
-            <div class="going-on"><progress aria-label={words.say("send-going-on")} /><p>{ words.say("send-going-on") }</p></div>
-        },
+        Sending::Ongoing => phase(app),
         Sending::Done(report) => done(app, report),
     }
+}
+
+/// *Ansluter*, *Skickar 3/7*, *Hämtar nytt*; a bar that says how much where it is known.
+fn phase(app: &App) -> Html {
+    let words = &app.words;
+    let (text, part) = match app.progress() {
+        None => (words.say("send-going-on"), None),
+        Some(Progress::Connecting) => (words.say("phase-connecting"), None),
+        Some(Progress::Sending { sent, of }) => {
+            (format!("{} {sent}/{of}", words.say("phase-sending")), Some((sent.to_string(), of.to_string())))
+        }
+        Some(Progress::Fetching { received }) => {
+            (format!("{} ({received})", words.say("phase-fetching")), None)
+        }
+        Some(Progress::Done) => (words.say("phase-done"), None),
+    };
+    let bar = match part {
+        Some((value, max)) => html! { <progress aria-label={text.clone()} {value} {max} /> },
+        None => html! { <progress aria-label={text.clone()} /> },
+    };
+    html! { <div class="going-on">{ bar }<p>{ text }</p></div> }
 }
 
 fn done(app: &App, report: &SyncReport) -> Html {

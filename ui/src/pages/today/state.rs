@@ -61,7 +61,8 @@ const SEEN_STOPS: usize = 2;
 /// The visits that go on and are pinned above the line: those that it does not show at its top.
 #[must_use]
 pub fn pinned(day: &DayView) -> Vec<&VisitSummary> {
-    let seen: Vec<_> = day.stops.iter().take(SEEN_STOPS).flat_map(|stop| &stop.visits).map(|it| it.visit).collect();
+    let seen: Vec<_> =
+        day.stops.iter().take(SEEN_STOPS).flat_map(|stop| &stop.visits).map(|it| it.visit).collect();
     ongoing(day).into_iter().filter(|visit| !seen.contains(&visit.visit)).collect()
 }
 

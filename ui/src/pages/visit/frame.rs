@@ -128,9 +128,9 @@ fn undo_button(app: &App, view: &VisitView, on_undo: &Callback<()>) -> Html {
     let on_undo = on_undo.clone();
     let nothing = view.can_undo == 0;
     html! {
-        <button class="pill undo" aria-disabled={nothing.to_string()}
+        <button class="pill undo" aria-label={app.words.say("undo")} aria-disabled={nothing.to_string()}
             onclick={move |_: MouseEvent| if !nothing { on_undo.emit(()) }}>
-            <span aria-hidden="true">{ "↶" }</span>{ app.words.say("undo") }
+            <span aria-hidden="true">{ "↶" }</span><span>{ app.words.say("undo") }</span>
         </button>
     }
 }
@@ -198,5 +198,9 @@ fn toast(app: &App, state: &UseReducerHandle<VisitState>, on_undo: &Callback<()>
 }
 
 fn counted(app: &App, last: &Last) -> String {
+    // At sheltered homes a language was there or was not.
+    if last.is_presence {
+        return name_of(app, &last.metric);
+    }
     app.words.say_with("counted", &[("label", &name_of(app, &last.metric)), ("n", &last.number.to_string())])
 }

@@ -20,6 +20,8 @@ pub(super) struct Last {
     pub(super) number: i64,
     /// Visitors in all, where heads were counted.
     pub(super) visitors: Option<i64>,
+    /// There or not there, without a number.
+    pub(super) is_presence: bool,
 }
 
 /// See the module.
@@ -91,7 +93,9 @@ impl VisitState {
             Write::Tally { metric, .. } => {
                 if let Some(number) = written.number {
                     self.show(&metric, number, written.visitors);
-                    self.last = Some(Last { metric, number, visitors: written.visitors });
+                    let is_sheltered = self.view.as_ref().is_some_and(|view| view.sheltered);
+                    let is_presence = is_sheltered && matches!(metric, Metric::Language(_));
+                    self.last = Some(Last { metric, number, visitors: written.visitors, is_presence });
                     self.is_told = true;
                     self.round += 1;
                 }
