@@ -16,11 +16,8 @@ pub(crate) fn broken_licences(workspace: &Workspace) -> Result<Vec<String>, Fail
     let mut complaints = Vec::new();
     complaints.extend(complaint_of(deny.command(workspace).args(["check", "licenses", "bans", "sources"]))?);
     if succeeds(deny.command(workspace).args(["fetch", "db"])) {
-        complaints.extend(complaint_of(deny.command(workspace).args([
-            "check",
-            "--disable-fetch",
-            "advisories",
-        ]))?);
+        // The database was fetched just now: `--offline` keeps cargo-deny from asking for it again.
+        complaints.extend(complaint_of(deny.command(workspace).args(["--offline", "check", "advisories"]))?);
     } else {
         println!("       advisories were not asked: their database cannot be reached from here");
     }
