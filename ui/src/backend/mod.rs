@@ -6,7 +6,6 @@ mod shell;
 
 use contract::ask::Ask;
 use contract::fault::Fault;
-use serde::Deserialize;
 
 /// Who answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,27 +48,7 @@ impl Backend {
     }
 }
 
-/// How far a sync has come, as whoever answers tells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Progress {
-    /// *Ansluter*.
-    Connecting,
-    /// *Skickar 3/7*, in records.
-    Sending {
-        /// Acknowledged so far.
-        sent: u64,
-        /// Of so many.
-        of: u64,
-    },
-    /// *Hämtar nytt*, in records.
-    Fetching {
-        /// Fetched so far.
-        received: u64,
-    },
-    /// *Klart*.
-    Done,
-}
+pub use contract::progress::Progress;
 
 /// The fault in a text, or one that says that something else went wrong.
 fn fault_in(text: &str) -> Fault {
