@@ -7,11 +7,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tauri::webview::Url;
-use tauri::{App, AppHandle, Emitter, Manager, RunEvent, WebviewWindowBuilder};
+use tauri::{App, Emitter, Manager, RunEvent, WebviewWindowBuilder, WindowEvent};
 
 mod call;
+mod closing;
+mod keystore;
+mod one_window;
+mod start_signal;
 mod tablet;
 
+use closing::Closing;
+use start_signal::StartSignal;
 use tablet::Tablet;
 
 /// The one window, as tauri.conf.json and capabilities/main.json name it.
@@ -26,41 +32,54 @@ const LAST_CALL_WAIT: Duration = Duration::from_secs(5);
 /// Opens the window, and returns when it was closed. Says on standard error why it could not be opened.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
-    let built = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)))
+    if let Err(error) = open_and_wait() {
+        eprintln!("error: the window cannot be opened: {error}");
+        std::process::exit(1);
+    }
+}
+
+fn open_and_wait() -> tauri::Result<()> {
+    let own_folder = own_folder()?;
+    let mut builder = tauri::Builder::default();
+    if let Some(plugin) = one_window::plugin(own_folder.as_deref()) {
+        builder = builder.plugin(plugin);
+    }
+    let app = builder
         .invoke_handler(tauri::generate_handler![call::call])
-        .setup(|app| {
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                closing::wished(window, api);
+            }
+        })
+        .setup(move |app| {
             let teller = app.handle().clone();
             // A page that is not there yet, or no more, has nobody to tell.
             let tell = Arc::new(move |progress| drop(teller.emit_to(WINDOW, PROGRESS, progress)));
-            app.manage(Tablet::start(data_folder(app)?, tell));
-            open_window(app)?;
-            Ok(())
+            let folder = own_folder.map_or_else(|| app.path().app_data_dir(), Ok)?;
+            app.manage(Tablet::start(folder, tell));
+            app.manage(Closing::default());
+            app.manage(StartSignal::from_environment());
+            Ok(open_window(app)?)
         })
-        .build(tauri::generate_context!());
-    match built {
-        Ok(app) => app.run(|app, event| {
-            if let RunEvent::Exit = event
-                && let Some(tablet) = app.try_state::<Tablet>()
-            {
-                tablet.lock_within(LAST_CALL_WAIT);
-            }
-        }),
-        Err(error) => {
-            eprintln!("error: the window cannot be opened: {error}");
-            std::process::exit(1);
+        .build(tauri::generate_context!())?;
+    app.run(|app, event| {
+        if let RunEvent::Exit = event
+            && let Some(tablet) = app.try_state::<Tablet>()
+        {
+            tablet.lock_within(LAST_CALL_WAIT);
         }
-    }
+    });
+    Ok(())
 }
 
-/// Where the tablet's files lie: `TURBOK_DATA`, as for the command line, or the folder that the system gives programs.
-fn data_folder(app: &App) -> tauri::Result<PathBuf> {
-    match env::var_os("TURBOK_DATA").filter(|folder| !folder.is_empty()) {
-        Some(folder) => Ok(std::path::absolute(folder)?),
-        None => app.path().app_data_dir(),
-    }
+/// Where the tablet's files lie if not where the system gives programs a folder: `TURBOK_DATA`, as for the command
+/// line.
+fn own_folder() -> std::io::Result<Option<PathBuf>> {
+    let folder = env::var_os("TURBOK_DATA").filter(|folder| !folder.is_empty());
+    folder.map(std::path::absolute).transpose()
 }
 
+/// Filling the screen is up to the window manager: where there is none, the window is as large as it is configured.
 fn open_window(app: &App) -> tauri::Result<()> {
     for window in &app.config().app.windows {
         WebviewWindowBuilder::from_config(app.handle(), window)?.on_navigation(is_ours).build()?;
@@ -73,15 +92,6 @@ fn is_ours(url: &Url) -> bool {
     let is_windows_way =
         matches!(url.scheme(), "http" | "https") && url.host_str() == Some("tauri.localhost");
     url.scheme() == "tauri" && url.host_str() == Some("localhost") || is_windows_way
-}
-
-/// Somebody started the program again: the window that is open comes to the front.
-fn show(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window(WINDOW) {
-        // What a window manager does not let us do is no failure of ours.
-        let _ = window.unminimize();
-        let _ = window.set_focus();
-    }
 }
 
 #[cfg(test)]

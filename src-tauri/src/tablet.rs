@@ -4,6 +4,7 @@
 use std::fs::DirBuilder;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -11,9 +12,11 @@ use std::time::Duration;
 use contract::ask::{Call, Lock, dispatch};
 use contract::fault::Fault;
 use device::Device;
-use device::ports::Ports;
+use device::ports::{KEYSTORE, Ports};
 use device::sync::Progress;
 use serde_json::Value;
+
+use crate::keystore::SystemKeystore;
 
 /// Hears how far a sync has come.
 pub(crate) type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
@@ -24,6 +27,16 @@ type Answer = Result<Value, Fault>;
 #[derive(Clone)]
 pub(crate) struct Tablet {
     calls: Sender<Asked>,
+    unlocked: Arc<AtomicBool>,
+}
+
+/// Whether somebody works on the tablet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Nobody does: it is locked, or not connected.
+    Locked,
+    /// Somebody does.
+    Unlocked,
 }
 
 /// A call, and where its answer goes.
@@ -36,8 +49,15 @@ impl Tablet {
     /// The tablet in this folder, which is made when it is asked for the first time.
     pub(crate) fn start(folder: PathBuf, tell: Tell) -> Self {
         let (calls, asked) = channel();
-        thread::spawn(move || answer_calls(&folder, &asked, &tell));
-        Self { calls }
+        let unlocked = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&unlocked);
+        thread::spawn(move || answer_calls(&folder, &asked, &tell, &told));
+        Self { calls, unlocked }
+    }
+
+    /// How it stood after the last answer; this waits for no call.
+    pub(crate) fn standing(&self) -> Standing {
+        if self.unlocked.load(Ordering::Acquire) { Standing::Unlocked } else { Standing::Locked }
     }
 
     /// Waits for the calls before it, and for the answer.
@@ -62,10 +82,11 @@ impl Tablet {
     }
 }
 
-fn answer_calls(folder: &Path, asked: &Receiver<Asked>, tell: &Tell) {
+fn answer_calls(folder: &Path, asked: &Receiver<Asked>, tell: &Tell, unlocked: &AtomicBool) {
     let mut device = None;
     for Asked { call, to } in asked {
         let answer = opened(&mut device, folder, tell).and_then(|device| dispatch(device, call));
+        unlocked.store(device.as_ref().is_some_and(Device::is_unlocked), Ordering::Release);
         // A page that was closed waits for nothing.
         let _ = to.send(answer);
     }
@@ -74,7 +95,8 @@ fn answer_calls(folder: &Path, asked: &Receiver<Asked>, tell: &Tell) {
 fn opened<'a>(device: &'a mut Option<Device>, folder: &Path, tell: &Tell) -> Result<&'a mut Device, Fault> {
     if device.is_none() {
         make_private(folder).map_err(|_| Fault::new("file-read-only"))?;
-        let mut fresh = Device::open(folder, Ports::real(folder))?;
+        let keystore = Box::new(SystemKeystore::new(folder.join(KEYSTORE)));
+        let mut fresh = Device::open(folder, Ports { keystore, ..Ports::real(folder) })?;
         let tell = Arc::clone(tell);
         fresh.set_progress(Box::new(move |progress| tell(progress)));
         *device = Some(fresh);
@@ -83,7 +105,7 @@ fn opened<'a>(device: &'a mut Option<Device>, folder: &Path, tell: &Tell) -> Res
 }
 
 /// For the one who uses the tablet, and nobody else on this machine.
-fn make_private(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -141,13 +163,14 @@ mod tests {
         let tablet = tablet_in(place.path());
         tablet.lock_within(Duration::from_secs(60));
         assert!(tablet.ask(ReadStatus {}.into_call()).is_ok());
+        assert_eq!(tablet.standing(), Standing::Locked);
     }
 
     #[test]
     fn one_who_asks_a_tablet_that_is_gone_is_answered_too() {
         let (calls, asked) = channel();
         drop(asked);
-        let tablet = Tablet { calls };
+        let tablet = Tablet { calls, unlocked: Arc::default() };
         assert_eq!(code(tablet.ask(ListTiles {}.into_call())), "internal");
         tablet.lock_within(Duration::from_secs(60));
     }

@@ -9,10 +9,12 @@
 
 mod centre;
 mod pad;
+mod page;
 mod programs;
 mod tablet;
 
 pub use centre::Centre;
 pub use pad::{Pad, TestClock};
-pub use programs::nothing_starts;
+pub use page::{Browser, Page, Screen, Window};
+pub use programs::{built_page, nothing_starts};
 pub use tablet::{Refused, Tablet};

@@ -4,6 +4,25 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
+/// The folder of the page, which `cargo xtask test` has built; or `TURBOK_PAGE`, for a page that lies elsewhere.
+///
+/// # Panics
+/// Where it was not built.
+#[must_use]
+pub fn built_page() -> PathBuf {
+    let elsewhere = std::env::var_os("TURBOK_PAGE").map(PathBuf::from);
+    let page = elsewhere.unwrap_or_else(|| build_folder().join("ui").join("dist"));
+    assert!(page.join("ui_bg.wasm").exists(), "the page is not built: run `cargo xtask test` or `cargo xtask page`");
+    page
+}
+
+/// Where cargo builds into.
+pub(crate) fn build_folder() -> PathBuf {
+    let own = std::env::current_exe().expect("the running test has a path");
+    let folder = own.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
+    folder.expect("tests run from the build folder").to_owned()
+}
+
 /// The path of a program of this workspace, which `cargo xtask test` has built.
 pub(crate) fn program(name: &str) -> PathBuf {
     let own = std::env::current_exe().expect("the running test has a path");

@@ -2,7 +2,8 @@
 //! preferences. Hooks of `app` and of the tally grid call it; outside a browser everything here does nothing.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, Storage};
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, Element, Event, HtmlElement, Storage};
 
 use crate::preferences::Preferences;
 
@@ -47,6 +48,92 @@ pub fn focus_id(id: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
         focus(&element);
     }
+}
+
+/// Scrolls a line of buttons that is wider than the screen, so that the current one stands in its middle.
+pub fn scroll_to_current(line: &Element) {
+    let Ok(Some(current)) = line.query_selector("[aria-current]") else { return };
+    let (line_at, current_at) = (line.get_bounding_client_rect(), current.get_bounding_client_rect());
+    let aside = current_at.left() + current_at.width() / 2.0 - line_at.left() - line_at.width() / 2.0;
+    #[allow(clippy::cast_possible_truncation, reason = "a place on the screen, in pixels")]
+    line.set_scroll_left(line.scroll_left() + aside as i32);
+}
+
+/// Takes focus out of the field that is written in, if one is: it saves what is in it when it is left.
+pub fn leave_field() {
+    if let Some(field) = text_field().and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        let _ = field.blur();
+    }
+}
+
+/// Whether somebody writes.
+#[must_use]
+pub fn is_in_text_field() -> bool {
+    text_field().is_some()
+}
+
+fn text_field() -> Option<Element> {
+    let focused = document()?.active_element()?;
+    focused.matches("input, textarea").is_ok_and(|is_field| is_field).then_some(focused)
+}
+
+/// Whether what happened did so inside an element that fits.
+#[must_use]
+pub fn is_inside(event: &Event, selector: &str) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest(selector).is_ok_and(|found| found.is_some()))
+}
+
+/// Who hears first what happens on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Before any element, whatever they make of it.
+    First,
+    /// After them, if they let it pass.
+    Last,
+}
+
+/// Something that is heard for as long as this lives.
+pub struct Heard {
+    name: &'static str,
+    turn: Turn,
+    closure: Closure<dyn Fn(Event)>,
+}
+
+/// Hears what happens anywhere on the page.
+#[must_use]
+pub fn hear(name: &'static str, turn: Turn, hear: impl Fn(Event) + 'static) -> Heard {
+    let heard = Heard { name, turn, closure: Closure::new(hear) };
+    if let Some(window) = web_sys::window() {
+        let function = heard.closure.as_ref().unchecked_ref();
+        let _ = window.add_event_listener_with_callback_and_bool(name, function, turn == Turn::First);
+    }
+    heard
+}
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            let function = self.closure.as_ref().unchecked_ref();
+            let first = self.turn == Turn::First;
+            let _ = window.remove_event_listener_with_callback_and_bool(self.name, function, first);
+        }
+    }
+}
+
+/// Tells `start.js` that nothing here will move any more. What is shown then is not ours: we could not draw it.
+pub fn tell_stopped() {
+    if let (Some(window), Ok(event)) = (web_sys::window(), Event::new("turbok-stopped")) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+/// Puts a text where it can be pasted from. Whether that went well: an engine may forbid it.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let navigator = window.navigator();
+    let has_it = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| it.is_truthy());
+    has_it && wasm_bindgen_futures::JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
 /// A short buzz, where the tablet can. Nothing depends on it.

@@ -1,4 +1,4 @@
-//! How this tablet likes to look: language, theme, size of text, hand. Kept in the browser's store, which holds nothing
+//! How this tablet likes to look: language, theme, size of text, hand, keys. Kept in the browser's store, which holds nothing
 //! else: what is counted is kept by the backend only.
 
 use contract::sentence::Locale;
@@ -85,6 +85,31 @@ impl Hand {
     }
 }
 
+/// Keys that do something by themselves, outside text fields: `/` and `?`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SingleKeys {
+    /// They do.
+    #[default]
+    On,
+    /// They do nothing: whoever speaks to the tablet would press them by mistake.
+    Off,
+}
+
+impl SingleKeys {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::On, Self::Off];
+
+    /// The code, in keys of texts.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
+        }
+    }
+}
+
 /// All of it. What cannot be read is as drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -96,6 +121,8 @@ pub struct Preferences {
     pub size: TextSize,
     /// Which hand taps.
     pub hand: Hand,
+    /// Keys that do something by themselves.
+    pub single_keys: SingleKeys,
 }
 
 impl Preferences {
@@ -129,6 +156,12 @@ impl Preferences {
         Self { hand, ..self }
     }
 
+    /// The same with those keys on or off.
+    #[must_use]
+    pub const fn with_keys(self, single_keys: SingleKeys) -> Self {
+        Self { single_keys, ..self }
+    }
+
     /// As it is kept.
     #[must_use]
     pub fn to_text(self) -> String {
@@ -152,6 +185,7 @@ mod tests {
             theme: Theme::Outdoor,
             size: TextSize::Large,
             hand: Hand::Left,
+            single_keys: SingleKeys::Off,
             ..Preferences::default()
         }
         .in_locale(Locale::En);

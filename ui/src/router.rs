@@ -1,7 +1,8 @@
 //! The list of screens. Which one is shown is kept in memory: an address that can be typed would show visits by it.
 
+use chrono::NaiveDate;
 use domain::record::Id;
-use domain::records::{Stop, Visit};
+use domain::records::{Staff, Stop, Visit};
 
 /// What is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,10 +14,14 @@ pub enum Screen {
     Connect,
     /// *Vem är du?*
     Unlock,
+    /// *Glömt PIN-koden?*, for whom.
+    Forgot(Id<Staff>),
     /// *Idag*.
     Today,
-    /// *Före besöket*, for a stop.
-    Prepare(Id<Stop>),
+    /// *Bemanning*.
+    Crew,
+    /// *Före besöket*, for a stop on a day.
+    Prepare(Id<Stop>, NaiveDate),
     /// *Besök utanför turlistan*.
     Outside,
     /// A step of a visit.
@@ -31,6 +36,8 @@ pub enum Screen {
     Fix,
     /// *Inställningar*.
     Settings,
+    /// *Byt PIN-kod*.
+    Pin,
 }
 
 /// The steps of a visit, always in this order.
@@ -79,7 +86,9 @@ impl Screen {
         "starting",
         "connect",
         "unlock",
+        "forgot",
         "today",
+        "crew",
         "prepare",
         "outside",
         "people",
@@ -92,6 +101,7 @@ impl Screen {
         "end-shift",
         "fix",
         "settings",
+        "pin",
     ];
 
     /// The code that keys of texts end with.
@@ -101,8 +111,10 @@ impl Screen {
             Self::Starting => "starting",
             Self::Connect => "connect",
             Self::Unlock => "unlock",
+            Self::Forgot(_) => "forgot",
             Self::Today => "today",
-            Self::Prepare(_) => "prepare",
+            Self::Crew => "crew",
+            Self::Prepare(..) => "prepare",
             Self::Outside => "outside",
             Self::Visit(_, step) => step.code(),
             Self::Visits => "visits",
@@ -110,6 +122,7 @@ impl Screen {
             Self::EndShift => "end-shift",
             Self::Fix => "fix",
             Self::Settings => "settings",
+            Self::Pin => "pin",
         }
     }
 }
@@ -127,12 +140,21 @@ mod tests {
             Screen::Starting,
             Screen::Connect,
             Screen::Unlock,
+            Screen::Forgot(id.into()),
             Screen::Today,
-            Screen::Prepare(id.into()),
+            Screen::Crew,
+            Screen::Prepare(id.into(), NaiveDate::default()),
             Screen::Outside,
         ];
         screens.extend(Step::ALL.map(|step| Screen::Visit(id.into(), step)));
-        screens.extend([Screen::Visits, Screen::Send, Screen::EndShift, Screen::Fix, Screen::Settings]);
+        screens.extend([
+            Screen::Visits,
+            Screen::Send,
+            Screen::EndShift,
+            Screen::Fix,
+            Screen::Settings,
+            Screen::Pin,
+        ]);
         assert_eq!(screens.iter().map(|screen| screen.code()).collect::<Vec<_>>(), Screen::CODES);
     }
 

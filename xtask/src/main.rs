@@ -9,8 +9,10 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod check;
+mod command_line_day;
 mod commands;
 mod day;
+mod demo_centre;
 mod directions;
 mod failure;
 mod licences;
@@ -28,6 +30,7 @@ mod workspace;
 
 use failure::Failure;
 use page::Page;
+use setup::Needs;
 use workspace::{Profile, Workspace};
 
 #[derive(Parser)]
@@ -41,8 +44,17 @@ struct CommandLine {
 enum Task {
     /// Look for what the machine lacks, and install it or say how (the other tasks begin with this)
     Setup,
-    /// Build the programs and play one day with tablets and a centre, printing each step
-    Run,
+    /// Build everything and open the window on a day with a demo centre, saying what to do next
+    Run {
+        /// Tap through the day by itself on a screen that nobody sees, and keep a picture of each screen
+        ///
+        /// So it is by itself where there is no display.
+        #[arg(long)]
+        headless: bool,
+        /// Play the day with two tablets on the command line, printing each step
+        #[arg(long, conflicts_with = "headless")]
+        command_line: bool,
+    },
     /// Run every test, or those that match; what follows is handed to `cargo test`
     Test {
         /// A part of a test's name, or any other argument of `cargo test`
@@ -104,35 +116,42 @@ fn split_at_two_dashes(mut words: Vec<String>) -> (Vec<String>, Vec<String>) {
 
 fn perform(task: Task, harness: &[String]) -> Result<ExitCode, Failure> {
     let workspace = Workspace::find()?;
+    let prepare = |needs: &[Needs]| setup::prepare(&workspace, needs);
     match task {
-        Task::Setup => setup::prepare(setup::Needs::ToCheck)?,
-        Task::Run => {
-            setup::prepare(setup::Needs::ToBuild)?;
-            run::run(&workspace)?;
+        Task::Setup => prepare(&[Needs::Build, Needs::Check, Needs::Window, Needs::Drive])?,
+        Task::Run { headless, command_line } => {
+            let way = run::Way::of(headless, command_line);
+            prepare(match way {
+                run::Way::Window => &[Needs::Build, Needs::Window],
+                run::Way::Headless => &[Needs::Build, Needs::Window, Needs::Drive],
+                run::Way::CommandLine => &[Needs::Build],
+            })?;
+            run::run(&workspace, way)?;
         }
         Task::Test { args } => {
-            setup::prepare(setup::Needs::ToBuild)?;
-            return test::run(&workspace, &args, harness);
+            let scope = test::Scope::of(&args);
+            prepare(scope.needs())?;
+            return test::run(&workspace, scope, &args, harness);
         }
         Task::Check => {
-            setup::prepare(setup::Needs::ToCheck)?;
+            prepare(&[Needs::Build, Needs::Check, Needs::Window])?;
             return check::run(&workspace);
         }
         Task::Bench { name } => {
-            setup::prepare(setup::Needs::ToBuild)?;
+            prepare(&[Needs::Build, Needs::Window, Needs::Drive])?;
             return bench::run(&workspace, name.as_deref());
         }
         Task::Page { dev, small } => {
-            setup::prepare(setup::Needs::ToBuild)?;
+            prepare(&[Needs::Build])?;
             page::build(&workspace, kind_of_page(dev, small))?;
         }
         Task::ServeUi { enrolled, release } => {
-            setup::prepare(setup::Needs::ToBuild)?;
+            prepare(&[Needs::Build])?;
             let tablet = if enrolled { serve_ui::Tablet::Enrolled } else { serve_ui::Tablet::New };
             serve_ui::run(&workspace, Page::of(profile(release)), tablet)?;
         }
         Task::Window { release } => {
-            setup::prepare(setup::Needs::ToBuild)?;
+            prepare(&[Needs::Build, Needs::Window])?;
             window::run(&workspace, profile(release))?;
         }
     }

@@ -62,10 +62,14 @@ pub(crate) fn build(workspace: &Workspace, page: Page) -> Result<PathBuf, Failur
     run_visibly(&mut compiler.cargo(workspace, &args))?;
     let wasm = workspace.target.join(TARGET).join(folder).join("ui.wasm");
     let dist = dist(workspace);
-    empty(&dist)?;
+    let half_done = dist.with_extension("new");
+    empty(&half_done)?;
     let mut builder = workspace.cargo(&["run", "--quiet", "--package", "page-builder", "--"]);
-    run_visibly(builder.arg(&wasm).arg(&dist).args(page.option()))?;
-    lay_out(&sources, &dist)?;
+    run_visibly(builder.arg(&wasm).arg(&half_done).args(page.option()))?;
+    lay_out(&sources, &half_done)?;
+    // Whoever serves the folder meanwhile finds the earlier page or this one, never half of it.
+    empty(&dist)?;
+    fs::rename(&half_done, &dist).map_err(|source| Failure::file(&dist, source))?;
     println!("page   {}", dist.display());
     Ok(dist)
 }

@@ -7,7 +7,13 @@ use std::process::ExitCode;
 
 use crate::commands::{spoken, stream};
 use crate::failure::Failure;
-use crate::workspace::{Profile, Workspace, without_left_out};
+use crate::page::{self, Page};
+use crate::setup::Needs;
+use crate::workspace::{Profile, Workspace};
+use crate::{serve_ui, window};
+
+/// The packages whose tests open the page or the window.
+const PAGE_PACKAGES: [&str; 2] = ["end-to-end", window::PACKAGE];
 
 /// The sum over all of cargo's `test result:` lines.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -17,10 +23,40 @@ struct Total {
     ignored: u64,
 }
 
+/// What is tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All of it, in the window and in a browser too.
+    Everything,
+    /// Packages that were named, and none of them opens a page.
+    WithoutPage,
+}
+
+impl Scope {
+    /// What cargo's arguments say.
+    pub(crate) fn of(args: &[String]) -> Self {
+        let opens_page =
+            |args: &[String]| PAGE_PACKAGES.iter().any(|it| args.iter().any(|arg| arg.ends_with(it)));
+        if names_package(args) && !opens_page(args) { Self::WithoutPage } else { Self::Everything }
+    }
+
+    pub(crate) const fn needs(self) -> &'static [Needs] {
+        match self {
+            Self::Everything => &[Needs::Build, Needs::Window, Needs::Drive],
+            Self::WithoutPage => &[Needs::Build],
+        }
+    }
+}
+
 /// Fails when a test failed, when cargo did, or when no test ran at all.
-pub(crate) fn run(workspace: &Workspace, args: &[String], harness: &[String]) -> Result<ExitCode, Failure> {
+pub(crate) fn run(
+    workspace: &Workspace,
+    scope: Scope,
+    args: &[String],
+    harness: &[String],
+) -> Result<ExitCode, Failure> {
     let mut total = Total::default();
-    let outcome = build_and_test(workspace, &cargo_args(args, harness), &mut total);
+    let outcome = build_and_test(workspace, scope, &cargo_args(args, harness), &mut total);
     if let Err(failure) = &outcome {
         eprintln!("error: {failure}");
     }
@@ -31,10 +67,22 @@ pub(crate) fn run(workspace: &Workspace, args: &[String], harness: &[String]) ->
     Ok(ExitCode::FAILURE)
 }
 
-fn build_and_test(workspace: &Workspace, args: &[&str], total: &mut Total) -> Result<(), Failure> {
+fn build_and_test(
+    workspace: &Workspace,
+    scope: Scope,
+    args: &[&str],
+    total: &mut Total,
+) -> Result<(), Failure> {
     // The end-to-end tests start the real programs, which `cargo test` alone would leave as they were.
     workspace.build_programs(Profile::Dev)?;
     let mut command = workspace.cargo(&["test"]);
+    if scope == Scope::Everything {
+        // As a tablet gets it: what is measured and judged is what people see.
+        let page = page::build(workspace, Page::Release)?;
+        window::build(workspace, &page, Profile::Dev)?;
+        serve_ui::build(workspace)?;
+        window::embedding(&mut command, &page);
+    }
     command.args(args);
     let status = stream(&mut command, &mut io::stdout(), |line| total.add_line(line))?;
     if status.success() {
@@ -45,11 +93,9 @@ fn build_and_test(workspace: &Workspace, args: &[&str], total: &mut Total) -> Re
 
 /// All of the workspace, unless a package was named; and no stop at the first failure, so that the total is one.
 fn cargo_args<'a>(args: &'a [String], harness: &'a [String]) -> Vec<&'a str> {
-    let names_package = args.iter().any(|arg| arg.starts_with("-p") || arg.starts_with("--package"));
     let mut all = vec!["--no-fail-fast"];
-    if !names_package {
+    if !names_package(args) {
         all.push("--workspace");
-        all.extend(without_left_out());
     }
     all.extend(args.iter().map(String::as_str));
     if !harness.is_empty() {
@@ -57,6 +103,10 @@ fn cargo_args<'a>(args: &'a [String], harness: &'a [String]) -> Vec<&'a str> {
         all.extend(harness.iter().map(String::as_str));
     }
     all
+}
+
+fn names_package(args: &[String]) -> bool {
+    args.iter().any(|arg| arg.starts_with("-p") || arg.starts_with("--package"))
 }
 
 impl Total {
@@ -124,14 +174,19 @@ mod tests {
     #[test]
     fn the_whole_workspace_is_tested_unless_a_package_is_named() {
         let words = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
-        assert_eq!(
-            cargo_args(&words(&["retried"]), &[]),
-            ["--no-fail-fast", "--workspace", "--exclude", "turbok-window", "retried"]
-        );
+        assert_eq!(cargo_args(&words(&["retried"]), &[]), ["--no-fail-fast", "--workspace", "retried"]);
         assert_eq!(cargo_args(&words(&["-p", "domain"]), &[]), ["--no-fail-fast", "-p", "domain"]);
         assert_eq!(
             cargo_args(&[], &words(&["--nocapture"])),
-            ["--no-fail-fast", "--workspace", "--exclude", "turbok-window", "--", "--nocapture"]
+            ["--no-fail-fast", "--workspace", "--", "--nocapture"]
         );
+    }
+    #[test]
+    fn a_screen_is_needed_only_for_packages_that_open_a_page() {
+        let scope = |words: &[&str]| Scope::of(&words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>());
+        assert_eq!(scope(&[]), Scope::Everything);
+        assert_eq!(scope(&["-p", "domain"]), Scope::WithoutPage);
+        assert_eq!(scope(&["-p", "domain", "-p", "end-to-end"]), Scope::Everything);
+        assert_eq!(scope(&["--package=turbok-window"]), Scope::Everything);
     }
 }

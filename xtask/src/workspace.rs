@@ -14,15 +14,6 @@ use crate::failure::Failure;
 /// The product's programs: the tablet without a window, and the centre.
 pub(crate) const PROGRAMS: [&str; 2] = ["turbok", "turbok-central"];
 
-/// Members that a bare machine cannot build, and why. They have a task of their own.
-pub(crate) const LEFT_OUT: [(&str, &str); 1] =
-    [("turbok-window", "it needs WebKitGTK, which a machine without a screen lacks")];
-
-/// What stands behind `--workspace`, so that they are left out.
-pub(crate) fn without_left_out<'a>() -> impl Iterator<Item = &'a str> {
-    LEFT_OUT.iter().flat_map(|(package, _)| ["--exclude", package])
-}
-
 #[derive(Clone, Copy)]
 pub(crate) enum Profile {
     Dev,

@@ -23,6 +23,9 @@ pub struct Status {
     pub unlocked: bool,
     /// Who unlocked it.
     pub staff: Option<String>,
+    /// Whose tile that is: two colleagues can have one name.
+    #[serde(default)]
+    pub staff_id: Option<Id<Staff>>,
     /// The tablet's unit.
     pub unit: Option<String>,
     /// The tablet.
@@ -225,6 +228,9 @@ pub struct CrewView {
     pub role: StaffRole,
     /// On the list without an account.
     pub guest: bool,
+    /// Whose account it is, where there is one.
+    #[serde(default)]
+    pub staff: Option<Id<Staff>>,
 }
 
 /// A stop on the day's line.

@@ -309,7 +309,7 @@ impl From<TallyChange> for Change {
     }
 }
 
-/// What was prepared; what is left out stays as it was.
+/// What was prepared; what is left out stays as it was. A task is given whole: what it leaves out is taken away.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PreparationChanges {

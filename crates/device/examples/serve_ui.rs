@@ -1,14 +1,20 @@
 //! The page in a browser: for development and for tests of the page, in no release. `cargo xtask serve-ui` builds and
 //! starts it. It stands where the window stands: the same page, the same calls, over loopback and behind a token.
 
+use std::error::Error;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
 use contract::ask::{Call, dispatch};
 use contract::fault::Fault;
 use device::Device;
@@ -17,7 +23,8 @@ use device::sync::Progress;
 use device::vault::{Random, RandomError, SystemRandom};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
-use tiny_http::{Header, Method, Request, Response, Server};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 /// As in the window, without its own channel to the shell.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
@@ -28,10 +35,7 @@ const TOKEN_HEADER: &str = "x-turbok-token";
 const TOKEN_BYTES: usize = 16;
 
 /// Ours: the longest call is a debrief of three texts.
-const CALL_BYTES_MAX: u64 = 64 * 1024;
-
-/// One asks for progress and one fetches files, while a call is being answered.
-const THREADS: usize = 3;
+const CALL_BYTES_MAX: usize = 64 * 1024;
 
 /// How far the latest sync has come.
 type Latest = Arc<Mutex<Option<Progress>>>;
@@ -39,7 +43,7 @@ type Latest = Arc<Mutex<Option<Progress>>>;
 /// A call, and where its answer goes.
 struct Asked {
     call: Call,
-    to: Sender<Result<Value, Fault>>,
+    to: oneshot::Sender<Result<Value, Fault>>,
 }
 
 /// What all requests share. The device is none of it: it stays on one thread, and answers one call at a time.
@@ -52,7 +56,7 @@ struct Desk {
 }
 
 struct Reply {
-    status: u16,
+    status: StatusCode,
     kind: &'static str,
     body: Vec<u8>,
 }
@@ -73,7 +77,7 @@ fn main() -> ExitCode {
 }
 
 /// Answers for as long as the process lives. Ending it loses nothing.
-fn serve(data: &Path, page: &Path) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+fn serve(data: &Path, page: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     fs::create_dir_all(data)?;
     let data = fs::canonicalize(data)?;
     let mut device = Device::open(&data, Ports::real(&data))?;
@@ -81,28 +85,34 @@ fn serve(data: &Path, page: &Path) -> Result<(), Box<dyn std::error::Error + Sen
     let told = Arc::clone(&latest);
     device.set_progress(Box::new(move |progress| *known(&told) = Some(progress)));
 
-    let server = Arc::new(Server::http("127.0.0.1:0")?);
-    let host = server.server_addr().to_string();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
+    let host = listener.local_addr()?.to_string();
     let (to_device, calls) = channel();
-    let desk = Arc::new(Desk { page: page.to_owned(), host, token: new_token()?, device: to_device, latest });
-    for _ in 0..THREADS {
-        let (server, desk) = (Arc::clone(&server), Arc::clone(&desk));
-        thread::spawn(move || {
-            while let Ok(mut request) = server.recv() {
-                let reply = desk.answer(&mut request);
-                // Whoever went away does not want to know.
-                let _ = request.respond(reply.into());
-            }
-        });
-    }
+    let desk = Arc::new(Desk {
+        page: page.to_owned(),
+        host,
+        token: new_token()?,
+        device: to_device,
+        latest: Arc::clone(&latest),
+    });
     // The same words as the centre's: programs wait for them.
     println!("Turboks sida lyssnar på http://{}/#token={}", desk.host, desk.token);
     io::stdout().flush()?;
+    let answering = Router::new().fallback(answer).with_state(desk);
+    thread::spawn(move || {
+        // It ends with the process; a connection that fails is the browser's to open again.
+        let _ = runtime.block_on(axum::serve(listener, answering).into_future());
+    });
     for Asked { call, to } in calls {
-        *known(&desk.latest) = None;
+        *known(&latest) = None;
         let _ = to.send(dispatch(&mut device, call));
     }
     Ok(())
+}
+
+async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
+    desk.answer(request).await.into_response()
 }
 
 fn known(latest: &Latest) -> MutexGuard<'_, Option<Progress>> {
@@ -116,20 +126,20 @@ fn new_token() -> Result<String, RandomError> {
 }
 
 impl Desk {
-    fn answer(&self, request: &mut Request) -> Reply {
+    async fn answer(&self, request: Request) -> Reply {
         // A name that somebody else points at this machine is none of ours.
-        if header(request, "host") != Some(self.host.as_str()) {
-            return Reply::text(403, "not this host");
+        if header(&request, "host") != Some(self.host.as_str()) {
+            return Reply::text(StatusCode::FORBIDDEN, "not this host");
         }
-        let path = request.url().split(['?', '#']).next().unwrap_or_default().to_owned();
+        let path = request.uri().path().to_owned();
         match (request.method(), path.as_str()) {
-            (Method::Post, "/call") if self.knows(request) => self.call(request),
-            (Method::Get, "/progress") if self.knows(request) => {
+            (&Method::POST, "/call") if self.knows(&request) => self.call(request.into_body()).await,
+            (&Method::GET, "/progress") if self.knows(&request) => {
                 Reply::json(&json!({ "progress": *known(&self.latest) }))
             }
-            (_, "/call" | "/progress") => Reply::text(403, "not without the token"),
-            (Method::Get, path) => self.file(path),
-            _ => Reply::text(405, "GET, or POST /call"),
+            (_, "/call" | "/progress") => Reply::text(StatusCode::FORBIDDEN, "not without the token"),
+            (&Method::GET, path) => self.file(path),
+            _ => Reply::text(StatusCode::METHOD_NOT_ALLOWED, "GET, or POST /call"),
         }
     }
 
@@ -138,35 +148,35 @@ impl Desk {
         token.as_bytes().ct_eq(self.token.as_bytes()).into()
     }
 
-    fn call(&self, request: &mut Request) -> Reply {
-        let mut text = Vec::new();
-        let read = request.as_reader().take(CALL_BYTES_MAX + 1).read_to_end(&mut text);
-        if read.is_err() || text.len() as u64 > CALL_BYTES_MAX {
-            return Reply::text(413, "too much");
-        }
-        let call = serde_json::from_slice(&text).map_err(|_| Fault::new("input-malformed"));
-        let answer = call.and_then(|call| self.ask(call));
+    async fn call(&self, body: Body) -> Reply {
+        let Ok(text) = to_bytes(body, CALL_BYTES_MAX).await else {
+            return Reply::text(StatusCode::PAYLOAD_TOO_LARGE, "too much");
+        };
+        let answer = match serde_json::from_slice(&text) {
+            Ok(call) => self.ask(call).await,
+            Err(_) => Err(Fault::new("input-malformed")),
+        };
         Reply::json(&match answer {
             Ok(answer) => json!({ "answer": answer }),
             Err(fault) => json!({ "fault": fault }),
         })
     }
 
-    fn ask(&self, call: Call) -> Result<Value, Fault> {
-        let (to, answer) = channel();
+    async fn ask(&self, call: Call) -> Result<Value, Fault> {
+        let (to, answer) = oneshot::channel();
         self.device.send(Asked { call, to }).map_err(|_| Fault::new("internal"))?;
-        answer.recv().map_err(|_| Fault::new("internal"))?
+        answer.await.map_err(|_| Fault::new("internal"))?
     }
 
     fn file(&self, path: &str) -> Reply {
         let Some(inside) = inside(path) else {
-            return Reply::text(404, "no such file");
+            return Reply::text(StatusCode::NOT_FOUND, "no such file");
         };
         // A screen's address is no file: the page finds the screen.
         let inside = if inside.extension().is_none() { PathBuf::from("index.html") } else { inside };
         match (fs::read(self.page.join(&inside)), kind_of(&inside)) {
-            (Ok(body), Some(kind)) => Reply { status: 200, kind, body },
-            _ => Reply::text(404, "no such file"),
+            (Ok(body), Some(kind)) => Reply { status: StatusCode::OK, kind, body },
+            _ => Reply::text(StatusCode::NOT_FOUND, "no such file"),
         }
     }
 }
@@ -191,32 +201,31 @@ fn kind_of(path: &Path) -> Option<&'static str> {
     })
 }
 
-fn header<'a>(request: &'a Request, name: &'static str) -> Option<&'a str> {
-    request.headers().iter().find(|header| header.field.equiv(name)).map(|header| header.value.as_str())
+fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
 }
 
 impl Reply {
-    fn text(status: u16, text: &str) -> Self {
+    fn text(status: StatusCode, text: &str) -> Self {
         Self { status, kind: "text/plain; charset=utf-8", body: text.as_bytes().to_vec() }
     }
 
     fn json(value: &Value) -> Self {
-        Self { status: 200, kind: "application/json", body: value.to_string().into_bytes() }
+        Self { status: StatusCode::OK, kind: "application/json", body: value.to_string().into_bytes() }
     }
 }
 
-impl From<Reply> for Response<io::Cursor<Vec<u8>>> {
-    fn from(reply: Reply) -> Self {
-        let always = [
-            ("content-type", reply.kind),
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let headers = [
+            ("content-type", self.kind),
             ("content-security-policy", POLICY),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
             ("cross-origin-resource-policy", "same-origin"),
             ("cache-control", "no-store"),
         ];
-        let headers = always.iter().filter_map(|(name, value)| Header::from_bytes(*name, *value).ok());
-        headers.fold(Response::from_data(reply.body).with_status_code(reply.status), Response::with_header)
+        (self.status, headers, self.body).into_response()
     }
 }
 

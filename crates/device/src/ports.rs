@@ -54,6 +54,9 @@ pub struct Ports {
     pub connect: Connect,
 }
 
+/// Where the device secret lies in the tablet's folder. A window that brings another keystore keeps its files there too.
+pub const KEYSTORE: &str = "keystore";
+
 impl Ports {
     /// The real ones. Without a window there is no keystore of the operating system to ask, so the device secret
     /// lies in a folder of its own.
@@ -62,7 +65,7 @@ impl Ports {
         Self {
             clock: Box::new(SystemClock),
             random: Box::new(SystemRandom),
-            keystore: Box::new(FolderKeystore::new(folder.join("keystore"))),
+            keystore: Box::new(FolderKeystore::new(folder.join(KEYSTORE))),
             pin_cost: crate::vault::COST,
             connect: Box::new(|address, pin| {
                 HttpTransport::new(address, pin).map(|http| Box::new(http) as Box<dyn Transport>)

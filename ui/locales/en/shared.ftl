@@ -15,7 +15,9 @@ starting = Starting …
 title-starting = Turbok
 title-connect = Connect the tablet
 title-unlock = Who are you? – Turbok
+title-forgot = Forgotten your PIN?
 title-today = Today – Turbok
+title-crew = Crew
 title-prepare = Before the visit
 title-outside = Visit outside the schedule
 title-people = Visit – Who – Turbok
@@ -28,6 +30,7 @@ title-send = Send and fetch
 title-end-shift = End the tour
 title-fix = Put right
 title-settings = Settings
+title-pin = Change PIN
 
 weekday-1 = Monday
 weekday-2 = Tuesday
@@ -75,4 +78,36 @@ of-language = { $what } in { $language }
 n-visitors = { $n ->
     [one] 1 visitor
    *[other] { $n } visitors
+    }
+
+## Help and keys
+
+help = Help
+close = Close
+help-saved = All that you count is saved on the tablet at once. You need no network and no button to save.
+help-wrong-number = Is a number wrong? Press Undo, or hold your finger on the cell and type the right one.
+help-ask = Tell the coordinator if something does not work. What is saved stays.
+help-keys = With a keyboard
+help-key-steps = Go to a step of the visit
+help-key-move = Go between the cells
+help-key-count = Add one, take one away
+help-key-type = Type a number in the cell
+help-key-undo = Undo in the visit
+help-key-search = Search My visits
+help-keys-on = You can switch off / and ? in Settings.
+help-keys-off = / and ? are switched off in Settings.
+
+## The lock, and the end
+
+locks-in = The tablet locks in { $n ->
+    [one] 1 second
+   *[other] { $n } seconds
+    }
+locks-soon = The tablet locks in a minute. Press Continue if you are still there. Everything is saved.
+stay-unlocked = Continue
+closing-saved = Everything is saved on the tablet.
+closing-waiting = { $n ->
+    [0] Nothing waits.
+    [one] One visit waits to be sent.
+   *[other] { $n } visits wait to be sent.
     }

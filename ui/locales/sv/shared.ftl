@@ -15,7 +15,9 @@ starting = Startar …
 title-starting = Turbok
 title-connect = Anslut plattan
 title-unlock = Vem är du? – Turbok
+title-forgot = Glömt PIN-koden?
 title-today = Idag – Turbok
+title-crew = Bemanning
 title-prepare = Före besöket
 title-outside = Besök utanför turlistan
 title-people = Besök – Vilka – Turbok
@@ -28,6 +30,7 @@ title-send = Skicka och hämta
 title-end-shift = Avsluta turen
 title-fix = Rätta
 title-settings = Inställningar
+title-pin = Byt PIN-kod
 
 weekday-1 = Måndag
 weekday-2 = Tisdag
@@ -75,4 +78,36 @@ of-language = { $what } på { $language }
 n-visitors = { $n ->
     [one] 1 besökare
    *[other] { $n } besökare
+    }
+
+## Help and keys
+
+help = Hjälp
+close = Stäng
+help-saved = Allt du räknar sparas på plattan direkt. Du behöver inget nät och ingen knapp för att spara.
+help-wrong-number = Blev en siffra fel? Tryck på Ångra, eller håll fingret på rutan och skriv rätt antal.
+help-ask = Säg till samordnaren om något inte fungerar. Det som är sparat finns kvar.
+help-keys = Med tangentbord
+help-key-steps = Gå till en del av besöket
+help-key-move = Gå mellan rutorna
+help-key-count = Lägg till en, ta bort en
+help-key-type = Skriv ett antal i rutan
+help-key-undo = Ångra i besöket
+help-key-search = Sök i Mina besök
+help-keys-on = Du kan stänga av / och ? i Inställningar.
+help-keys-off = / och ? är avstängda i Inställningar.
+
+## The lock, and the end
+
+locks-in = Plattan låses om { $n ->
+    [one] 1 sekund
+   *[other] { $n } sekunder
+    }
+locks-soon = Plattan låses om en minut. Tryck på Fortsätt om du är kvar. Allt är sparat.
+stay-unlocked = Fortsätt
+closing-saved = Allt är sparat på plattan.
+closing-waiting = { $n ->
+    [0] Inget väntar.
+    [one] Ett besök väntar på att skickas.
+   *[other] { $n } besök väntar på att skickas.
     }

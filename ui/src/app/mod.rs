@@ -1,6 +1,12 @@
-//! What all pages share, and which page is shown. Pages get it by `use_app`; the state itself changes in `state`.
+//! What all pages share, and which page is shown. Pages get it by `use_app`; the state itself changes in `state`. Keys,
+//! the browser's back and the lock of a tablet that nobody uses are in modules of their own.
 
+mod auto_lock;
+mod idle;
+mod keys;
+mod listen;
 mod state;
+mod trail;
 
 use std::rc::Rc;
 
@@ -11,12 +17,17 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::backend::{Backend, Progress};
+use crate::components::farewell::Farewell;
+use crate::components::help::HelpPanel;
 use crate::dom;
 use crate::pages::Page;
 use crate::preferences::Preferences;
 use crate::router::Screen;
 use crate::words::Words;
-pub use state::{Action, AppState, Sending};
+use auto_lock::AutoLock;
+pub use listen::Offer;
+use listen::{Ways, use_listening};
+pub use state::{Action, AppState, Help, Sending};
 
 /// What all pages share.
 #[derive(Clone, PartialEq)]
@@ -25,6 +36,7 @@ pub struct App {
     pub words: Rc<Words>,
     backend: Backend,
     state: UseReducerHandle<AppState>,
+    ways: Rc<Ways>,
 }
 
 impl App {
@@ -58,6 +70,30 @@ impl App {
         &self.state.sending
     }
 
+    /// The last sending did not reach the centre.
+    #[must_use]
+    pub fn is_offline(&self) -> bool {
+        self.state.is_offline
+    }
+
+    /// The help panel is open.
+    #[must_use]
+    pub fn helps(&self) -> bool {
+        self.state.help == Help::Open
+    }
+
+    /// The search field is wanted, as soon as it is there.
+    #[must_use]
+    pub fn searches(&self) -> bool {
+        self.state.searches
+    }
+
+    /// The window closes.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        self.state.is_closing
+    }
+
     /// How far sending has come, where that is known.
     #[must_use]
     pub fn progress(&self) -> Option<Progress> {
@@ -78,6 +114,11 @@ impl App {
     /// Changes what all pages share.
     pub fn act(&self, action: Action) {
         self.state.dispatch(action);
+    }
+
+    /// Says what the screen that is shown offers to keys and to the browser's own back.
+    pub fn offer(&self, offer: Offer) {
+        self.ways.take(offer, self);
     }
 
     /// Shows another screen.
@@ -142,14 +183,20 @@ pub fn Turbok() -> Html {
     let state = use_reducer(|| AppState::liking(dom::load_preferences()));
     let backend = use_memo((), |()| Backend::find());
     let words = use_memo(state.preferences.locale().code(), |_| Words::of(state.preferences.locale()));
-    let app = App { words, backend: (*backend).clone(), state };
+    let ways = use_memo((), |()| Ways::default());
+    let app = App { words, backend: (*backend).clone(), state, ways };
 
     let preferences = app.preferences();
     use_effect_with(preferences, |preferences| dom::apply_preferences(*preferences));
     {
         let app = app.clone();
-        use_effect_with((), move |()| ask_how_it_stands(&app));
+        use_effect_with((), move |()| {
+            let then = app.clone();
+            app.backend.on_closing(move || then.act(Action::Closes));
+            ask_how_it_stands(&app);
+        });
     }
+    use_listening(&app);
     {
         let title = app.words.say(&format!("title-{}", app.screen().code()));
         use_effect_with((app.screen(), title), |(_, title)| {
@@ -161,6 +208,9 @@ pub fn Turbok() -> Html {
     html! {
         <ContextProvider<App> context={app.clone()}>
             <Page screen={app.screen()} />
+            <AutoLock />
+            <HelpPanel />
+            <Farewell />
         </ContextProvider<App>>
     }
 }

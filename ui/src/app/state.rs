@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use contract::answer::{Lists, Status, SyncReport};
 use contract::fault::Fault;
+use domain::record::Id;
+use domain::records::Staff;
 use yew::Reducible;
 
 use crate::backend::Progress;
@@ -27,6 +29,26 @@ pub enum Sending {
     Failed(Fault),
 }
 
+/// The faults that say that the centre was not reached. What reached it and was refused is no lack of network.
+const NOT_REACHED: [&str; 4] = ["no-network", "address-unknown", "broken-off", "timeout"];
+
+/// The help panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Help {
+    /// Not shown.
+    #[default]
+    Closed,
+    /// Over the screen.
+    Open,
+}
+
+/// Whose screen it was that the lock took away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Left {
+    staff: Option<Id<Staff>>,
+    screen: Screen,
+}
+
 /// What all pages share.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AppState {
@@ -46,6 +68,16 @@ pub struct AppState {
     pub recent: Vec<(String, String)>,
     /// Why the page could not start.
     pub fault: Option<Fault>,
+    /// The last sending did not reach the centre.
+    pub is_offline: bool,
+    /// The help panel.
+    pub help: Help,
+    /// The search field is wanted, as soon as it is there.
+    pub searches: bool,
+    /// The window closes.
+    pub is_closing: bool,
+    /// What was shown when the tablet was locked.
+    left: Option<Left>,
 }
 
 impl AppState {
@@ -79,6 +111,14 @@ pub enum Action {
     Came(Option<Progress>),
     /// Material was handed out, in a language.
     HandedOut(String, String),
+    /// The help panel opens or closes.
+    Help(Help),
+    /// *Mina besök*, at its search field.
+    Search,
+    /// It has focus.
+    Searches,
+    /// The window closes.
+    Closes,
 }
 
 impl Reducible for AppState {
@@ -89,7 +129,7 @@ impl Reducible for AppState {
         match action {
             Action::Go(screen) => next.screen = screen,
             Action::Started(status) => {
-                next.screen = first_screen(&status);
+                next.screen = next.come_back(&status).unwrap_or_else(|| first_screen(&status));
                 next.status = status;
                 next.fault = None;
             }
@@ -97,12 +137,9 @@ impl Reducible for AppState {
             Action::Stands(status) => next.status = status,
             Action::Listed(lists) => next.lists = Rc::new(lists),
             Action::Prefer(preferences) => next.preferences = preferences,
-            Action::Locked => {
-                next.status.unlocked = false;
-                next.status.staff = None;
-                next.screen = Screen::Unlock;
-            }
+            Action::Locked => next.lock(),
             Action::Sends(sending) => {
+                next.is_offline = is_offline_after(&sending, next.is_offline);
                 next.sending = sending;
                 next.progress = None;
             }
@@ -113,8 +150,60 @@ impl Reducible for AppState {
                 next.recent.insert(0, combination);
                 next.recent.truncate(RECENT_MAX);
             }
+            Action::Help(help) => next.help = help,
+            Action::Search => {
+                next.screen = Screen::Visits;
+                next.searches = true;
+            }
+            Action::Searches => next.searches = false,
+            Action::Closes => {
+                next.help = Help::Closed;
+                next.is_closing = true;
+            }
         }
         Rc::new(next)
+    }
+}
+
+impl AppState {
+    /// Asks who it is, and remembers what to come back to. Being told twice changes nothing.
+    fn lock(&mut self) {
+        if is_come_back_to(self.screen) {
+            self.left = Some(Left { staff: self.status.staff_id, screen: self.screen });
+        }
+        self.status.unlocked = false;
+        self.status.staff = None;
+        self.status.staff_id = None;
+        self.screen = Screen::Unlock;
+        self.help = Help::Closed;
+    }
+
+    /// What the same person was shown before the lock; a colleague begins at the beginning.
+    fn come_back(&mut self, status: &Status) -> Option<Screen> {
+        let left = self.left.take().filter(|_| status.unlocked)?;
+        (left.staff.is_some() && left.staff == status.staff_id).then_some(left.screen)
+    }
+}
+
+/// Not where there is nobody, nor where one locks the tablet or is asked for a PIN: that is done.
+const fn is_come_back_to(screen: Screen) -> bool {
+    !matches!(
+        screen,
+        Screen::Starting
+            | Screen::Connect
+            | Screen::Unlock
+            | Screen::Forgot(_)
+            | Screen::Settings
+            | Screen::Pin
+    )
+}
+
+/// Sending that goes on says nothing yet.
+fn is_offline_after(sending: &Sending, before: bool) -> bool {
+    match sending {
+        Sending::NotTried | Sending::Ongoing => before,
+        Sending::Done(_) => false,
+        Sending::Failed(fault) => NOT_REACHED.contains(&fault.code.as_str()),
     }
 }
 
@@ -148,6 +237,61 @@ mod tests {
     fn a_tablet_that_locks_itself_shows_who_are_you() {
         let state = AppState { screen: Screen::Visits, ..AppState::default() };
         assert_eq!(Rc::new(state).reduce(Action::Locked).screen, Screen::Unlock);
+    }
+
+    fn unlocked_by(staff: u128) -> Status {
+        let staff_id = Some(uuid::Uuid::from_u128(staff).into());
+        Status { enrolled: true, unlocked: true, staff_id, ..Status::default() }
+    }
+
+    /// Where somebody is who was on a screen when it locked, and whose tablet was unlocked by somebody.
+    fn screen_after_lock(screen: Screen, by: u128) -> Screen {
+        let state = AppState { screen, status: unlocked_by(1), ..AppState::default() };
+        let locked = Rc::new(state).reduce(Action::Locked).reduce(Action::Locked);
+        assert_eq!(locked.screen, Screen::Unlock);
+        locked.reduce(Action::Started(unlocked_by(by))).screen
+    }
+
+    #[test]
+    fn the_same_person_comes_back_to_the_screen_and_a_colleague_begins_with_today() {
+        assert_eq!(screen_after_lock(Screen::Visits, 1), Screen::Visits);
+        assert_eq!(screen_after_lock(Screen::Visits, 2), Screen::Today);
+    }
+
+    #[test]
+    fn who_locked_the_tablet_on_purpose_begins_with_today() {
+        assert_eq!(screen_after_lock(Screen::Settings, 1), Screen::Today);
+    }
+
+    #[test]
+    fn the_screen_is_come_back_to_once() {
+        let state = AppState { screen: Screen::Visits, status: unlocked_by(1), ..AppState::default() };
+        let state = Rc::new(state).reduce(Action::Locked).reduce(Action::Started(unlocked_by(2)));
+        let state = state.reduce(Action::Go(Screen::Settings)).reduce(Action::Locked);
+        assert_eq!(state.reduce(Action::Started(unlocked_by(1))).screen, Screen::Today);
+    }
+
+    #[test]
+    fn a_centre_that_was_not_reached_is_said_until_it_is() {
+        let mut state = Rc::new(AppState::default());
+        for (sending, is_offline) in [
+            (Sending::Failed(Fault::new("address-unknown")), true),
+            (Sending::Ongoing, true),
+            (Sending::Failed(Fault::new("timeout")), true),
+            (Sending::Done(Box::default()), false),
+            (Sending::Failed(Fault::new("no-network")), true),
+            (Sending::Failed(Fault::new("centre-trouble")), false),
+        ] {
+            let what = format!("{sending:?}");
+            state = state.reduce(Action::Sends(sending));
+            assert_eq!(state.is_offline, is_offline, "{what}");
+        }
+    }
+
+    #[test]
+    fn every_fault_of_the_network_is_a_code() {
+        let known: Vec<_> = contract::sentence::codes().collect();
+        assert!(NOT_REACHED.iter().all(|code| known.contains(code)));
     }
 
     #[test]

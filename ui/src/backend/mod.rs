@@ -4,7 +4,7 @@
 mod http;
 mod shell;
 
-use contract::ask::Ask;
+use contract::ask::{Ask, Call};
 use contract::fault::Fault;
 
 /// Who answers.
@@ -23,7 +23,11 @@ impl Backend {
     /// The one that is there.
     #[must_use]
     pub fn find() -> Self {
-        if shell::is_there() { Self::Shell } else { Self::Http { token: http::token_of_address() } }
+        if !shell::is_there() {
+            return Self::Http { token: http::token_of_address() };
+        }
+        shell::follow_progress();
+        Self::Shell
     }
 
     /// Puts the ask and waits for its answer.
@@ -31,12 +35,23 @@ impl Backend {
     /// # Errors
     /// With the fault that the screen shows.
     pub async fn ask<A: Ask>(&self, ask: A) -> Result<A::Answer, Fault> {
-        let call = serde_json::to_string(&ask.into_call()).map_err(|_| malformed())?;
+        let call = ask.into_call();
+        if matches!((self, &call), (Self::Shell, Call::SyncNow(_) | Call::Enrol(_))) {
+            shell::forget_progress();
+        }
+        let call = serde_json::to_string(&call).map_err(|_| malformed())?;
         let answer = match self {
             Self::Shell => shell::call(&call).await?,
             Self::Http { token } => http::call(&call, token).await?,
         };
         serde_json::from_value(answer).map_err(|_| malformed())
+    }
+
+    /// Calls when the window is about to close. A browser closes its pages without a word.
+    pub fn on_closing(&self, then: impl Fn() + 'static) {
+        if *self == Self::Shell {
+            shell::listen("closing", move |_| then());
+        }
     }
 
     /// How far the latest sync has come, where that is known.

@@ -1,11 +1,20 @@
-//! Asks the shell of the window by its one command, `call`. The shell puts its door in `window.__TAURI_INTERNALS__`.
+//! Asks the shell of the window by its one command, `call`, and hears what it tells by events. The shell puts its door in
+//! `window.__TAURI_INTERNALS__`; what is put through it has the shape that `@tauri-apps/api` gives it.
+
+use std::cell::Cell;
 
 use contract::fault::Fault;
 use js_sys::{Function, JSON, Object, Promise, Reflect};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::Progress;
+
+thread_local! {
+    /// How far the latest sync has come, as the shell told it last.
+    static LATEST: Cell<Option<Progress>> = const { Cell::new(None) };
+}
 
 /// Whether the page is shown by the shell.
 pub(super) fn is_there() -> bool {
@@ -14,30 +23,65 @@ pub(super) fn is_there() -> bool {
 
 /// Puts a call, which is JSON; the answer is JSON too.
 pub(super) async fn call(call: &str) -> Result<serde_json::Value, Fault> {
-    let promise = invoke(call).ok_or_else(super::malformed)?;
-    match JsFuture::from(promise).await {
+    let promise = JSON::parse(call).ok().and_then(|call| invoke("call", &[("call", &call)]));
+    match JsFuture::from(promise.ok_or_else(super::malformed)?).await {
         Ok(answer) => value_of(&answer).ok_or_else(super::malformed),
         Err(fault) => Err(super::fault_in(&text_of(&fault).unwrap_or_default())),
     }
+}
+
+/// How far the latest sync has come.
+pub(super) fn progress() -> Option<Progress> {
+    LATEST.get()
+}
+
+/// A sync begins: nothing is known of it yet.
+pub(super) fn forget_progress() {
+    LATEST.set(None);
+}
+
+/// Remembers how far a sync has come, from now on.
+pub(super) fn follow_progress() {
+    listen("progress", |told| LATEST.set(text_of(&told).and_then(|text| serde_json::from_str(&text).ok())));
+}
+
+/// Hears what the shell tells under this name, for as long as the page is shown.
+pub(super) fn listen(event: &str, then: impl Fn(JsValue) + 'static) {
+    let hear = Closure::<dyn Fn(JsValue)>::new(move |told: JsValue| {
+        then(Reflect::get(&told, &"payload".into()).unwrap_or_default());
+    });
+    let Some(handler) = callback_of(hear.into_js_value()) else { return };
+    let target = Object::new();
+    let _ = Reflect::set(&target, &"kind".into(), &"Any".into());
+    let listening =
+        invoke("plugin:event|listen", &[("event", &event.into()), ("target", &target), ("handler", &handler)]);
+    if let Some(listening) = listening {
+        // A shell that does not let us listen tells nothing; nothing that is saved depends on it.
+        spawn_local(async move { drop(JsFuture::from(listening).await) });
+    }
+}
+
+/// The number under which the shell calls a function of the page.
+fn callback_of(function: JsValue) -> Option<JsValue> {
+    let door = door()?;
+    let transform: Function = Reflect::get(&door, &"transformCallback".into()).ok()?.dyn_into().ok()?;
+    transform.call1(&door, &function).ok()
+}
+
+fn invoke(command: &str, arguments: &[(&str, &JsValue)]) -> Option<Promise> {
+    let door = door()?;
+    let invoke: Function = Reflect::get(&door, &"invoke".into()).ok()?.dyn_into().ok()?;
+    let object = Object::new();
+    for (name, value) in arguments {
+        Reflect::set(&object, &(*name).into(), value).ok()?;
+    }
+    invoke.call2(&door, &command.into(), &object).ok()?.dyn_into().ok()
 }
 
 fn door() -> Option<JsValue> {
     let window = web_sys::window()?;
     let door = Reflect::get(&window, &"__TAURI_INTERNALS__".into()).ok()?;
     door.is_object().then_some(door)
-}
-
-fn invoke(call: &str) -> Option<Promise> {
-    let door = door()?;
-    let invoke: Function = Reflect::get(&door, &"invoke".into()).ok()?.dyn_into().ok()?;
-    let arguments = Object::new();
-    Reflect::set(&arguments, &"call".into(), &JSON::parse(call).ok()?).ok()?;
-    invoke.call2(&door, &"call".into(), &arguments).ok()?.dyn_into().ok()
-}
-
-/// How far the latest sync has come. The shell tells it by events, which the page does not hear yet.
-pub(super) const fn progress() -> Option<Progress> {
-    None
 }
 
 fn value_of(value: &JsValue) -> Option<serde_json::Value> {

@@ -1,9 +1,10 @@
-//! What every screen stands in: way back, heading, header truth, main part, footer with the main action.
+//! What every screen stands in: way back, heading, header truth, help, main part, footer with the main action.
 
 use yew::prelude::*;
 
+use super::help::HelpButton;
 use super::truth::Truth;
-use crate::app::use_app;
+use crate::app::{Offer, use_app};
 use crate::dom;
 use crate::router::Screen;
 
@@ -18,6 +19,9 @@ pub struct FrameProps {
     /// Where the way back leads.
     #[prop_or_default]
     pub back: Option<Screen>,
+    /// Takes the last count back, where something is counted.
+    #[prop_or_default]
+    pub undo: Option<Callback<()>>,
     /// Buttons of the header, beside the truth.
     #[prop_or_default]
     pub tools: Html,
@@ -38,7 +42,16 @@ pub struct FrameProps {
 /// See the module.
 #[component]
 pub fn Frame(props: &FrameProps) -> Html {
-    let Some(app) = use_app() else { return Html::default() };
+    let app = use_app();
+    {
+        let (app, offer) = (app.clone(), Offer { back: props.back, undo: props.undo.clone() });
+        use_effect_with(offer, move |offer| {
+            if let Some(app) = app {
+                app.offer(offer.clone());
+            }
+        });
+    }
+    let Some(app) = app else { return Html::default() };
     let skip = Callback::from(|_: MouseEvent| dom::focus_id("main"));
     let back = props.back.map(|screen| {
         html! {
@@ -58,6 +71,7 @@ pub fn Frame(props: &FrameProps) -> Html {
                 </div>
                 { props.tools.clone() }
                 if props.truth { <Truth /> }
+                <HelpButton />
             </header>
             { props.under_header.clone() }
             <main id="main" tabindex="-1">{ props.children.clone() }</main>

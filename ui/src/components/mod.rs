@@ -2,9 +2,12 @@
 
 pub mod cell;
 pub mod choice;
+pub mod farewell;
 pub mod frame;
 pub mod guarded_text;
+pub mod help;
 pub mod live_region;
+pub mod lock_bar;
 pub mod notice;
 pub mod pin_pad;
 pub mod steps;

@@ -19,6 +19,9 @@ pub struct PinPadProps {
     /// Changes when the pad is to be emptied.
     #[prop_or_default]
     pub round: u32,
+    /// The pad rests: a PIN is being looked at, or the next try has to wait.
+    #[prop_or_default]
+    pub disabled: bool,
 }
 
 /// What is left of a text: at most six digits.
@@ -34,9 +37,10 @@ pub fn PinPad(props: &PinPadProps) -> Html {
     let field = use_node_ref();
     {
         let (digits, field) = (digits.clone(), field.clone());
-        use_effect_with(props.round, move |_| {
-            digits.set(String::new());
-            if let Some(field) = field.cast::<HtmlInputElement>() {
+        use_effect_with(props.round, move |_| digits.set(String::new()));
+        // A field that rests takes no focus: it gets it when it can be typed in.
+        use_effect_with((props.round, props.disabled), move |(_, is_resting)| {
+            if let Some(field) = field.cast::<HtmlInputElement>().filter(|_| !is_resting) {
                 let _ = field.focus();
             }
         });
@@ -61,7 +65,7 @@ pub fn PinPad(props: &PinPadProps) -> Html {
     };
     let key = |digit: char| {
         let (hear, typed) = (hear.clone(), digits_of(&format!("{}{digit}", *digits)));
-        html! { <button type="button" class="key" onclick={move |_: MouseEvent| hear.emit(typed.clone())}>{ digit }</button> }
+        html! { <button type="button" class="key" disabled={props.disabled} onclick={move |_: MouseEvent| hear.emit(typed.clone())}>{ digit }</button> }
     };
     let shorter: String = digits.chars().take(digits.len().saturating_sub(1)).collect();
     let empty = {
@@ -76,15 +80,15 @@ pub fn PinPad(props: &PinPadProps) -> Html {
         <div class="pin">
             <label for="pin">{ &props.label }</label>
             <input ref={field} id="pin" type="password" inputmode="numeric" autocomplete="one-time-code"
-                maxlength="6" value={(*digits).clone()} {oninput} />
+                maxlength="6" disabled={props.disabled} value={(*digits).clone()} {oninput} />
             <div class="dots" aria-hidden="true">
                 { for (0..PIN_DIGITS).map(|at| html! { <i class={classes!((at < digits.len()).then_some("on"))} /> }) }
             </div>
             <div class="keys">
                 { for "123456789".chars().map(key) }
-                <button type="button" class="key quiet" onclick={empty}>{ app.words.say("pin-empty") }</button>
+                <button type="button" class="key quiet" disabled={props.disabled} onclick={empty}>{ app.words.say("pin-empty") }</button>
                 { key('0') }
-                <button type="button" class="key quiet" onclick={back} aria-label={app.words.say("pin-back")}>
+                <button type="button" class="key quiet" disabled={props.disabled} onclick={back} aria-label={app.words.say("pin-back")}>
                     <span aria-hidden="true">{ "⌫" }</span>
                 </button>
             </div>

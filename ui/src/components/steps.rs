@@ -2,9 +2,11 @@
 
 use domain::record::Id;
 use domain::records::Visit;
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::app::use_app;
+use crate::dom;
 use crate::router::{Screen, Step};
 
 /// See the module.
@@ -19,6 +21,15 @@ pub struct StepsProps {
 /// See the module.
 #[component]
 pub fn Steps(props: &StepsProps) -> Html {
+    let line = use_node_ref();
+    {
+        let line = line.clone();
+        use_effect_with(props.at, move |_| {
+            if let Some(line) = line.cast::<Element>() {
+                dom::scroll_to_current(&line);
+            }
+        });
+    }
     let Some(app) = use_app() else { return Html::default() };
     let step = |step: Step| {
         let current = (step == props.at).then_some("step");
@@ -29,7 +40,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     };
     html! {
         <nav class="steps" aria-label={app.words.say("steps")}>
-            <ol>{ for Step::ALL.map(step) }</ol>
+            <ol ref={line}>{ for Step::ALL.map(step) }</ol>
         </nav>
     }
 }

@@ -64,7 +64,10 @@ pub fn TallyGrid(props: &TallyGridProps) -> Html {
         let cell = props.cells.get(current).cloned();
         let (on_tally, on_undo) = (props.on_tally.clone(), props.on_undo.clone());
         move |event: KeyboardEvent| {
-            let meaning = keys::meaning(&event.key(), event.ctrl_key() || event.meta_key());
+            // With Alt, keys lead to other steps and back; none of them counts.
+            let meaning = (!event.alt_key())
+                .then(|| keys::meaning(&event.key(), event.ctrl_key() || event.meta_key()))
+                .flatten();
             let (Some(meaning), Some(cell)) = (meaning, &cell) else { return };
             event.prevent_default();
             match meaning {

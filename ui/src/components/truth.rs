@@ -3,7 +3,7 @@
 
 use yew::prelude::*;
 
-use crate::app::{App, Sending, use_app};
+use crate::app::{App, use_app};
 use crate::clock::time_of_day;
 use crate::router::Screen;
 
@@ -17,7 +17,7 @@ pub fn Truth() -> Html {
     let target = if status.to_fix > 0 { Screen::Fix } else { Screen::Send };
     html! {
         <div class="truth">
-            if matches!(app.sending(), Sending::Failed(fault) if fault.code == "no-network") {
+            if app.is_offline() {
                 <span class="pill plain">{ app.words.say("no-network") }</span>
             }
             <button {class} onclick={app.going::<MouseEvent>(target)}>

@@ -1,9 +1,11 @@
 //! The screens, a folder each: `state.rs` is a pure reducer where there is one, `view.rs` is what is seen.
 
 pub mod connect;
+pub mod crew;
 pub mod end_shift;
 pub mod fix;
 pub mod outside;
+pub mod pin;
 pub mod prepare;
 pub mod send;
 pub mod settings;
@@ -32,8 +34,10 @@ pub fn Page(props: &PageProps) -> Html {
         Screen::Starting => html! { <Starting /> },
         Screen::Connect => html! { <connect::Connect /> },
         Screen::Unlock => html! { <unlock::Unlock /> },
+        Screen::Forgot(staff) => html! { <pin::Forgot {staff} /> },
         Screen::Today => html! { <today::Today /> },
-        Screen::Prepare(stop) => html! { <prepare::Prepare {stop} /> },
+        Screen::Crew => html! { <crew::Crew /> },
+        Screen::Prepare(stop, day) => html! { <prepare::Prepare {stop} {day} /> },
         Screen::Outside => html! { <outside::Outside /> },
         Screen::Visit(visit, step) => html! { <visit::Visit key={visit.to_string()} {visit} {step} /> },
         Screen::Visits => html! { <visits::Visits /> },
@@ -41,6 +45,7 @@ pub fn Page(props: &PageProps) -> Html {
         Screen::EndShift => html! { <end_shift::EndShift /> },
         Screen::Fix => html! { <fix::Fix /> },
         Screen::Settings => html! { <settings::Settings /> },
+        Screen::Pin => html! { <pin::ChangePin /> },
     }
 }
 

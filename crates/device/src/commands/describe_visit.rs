@@ -18,7 +18,8 @@ pub fn describe_visit(run: &mut Run, ports: &mut Ports, ask: DescribeVisit) -> R
         visit.record.approximate = approximate;
     }
     if let Some(mut support) = ask.language_support {
-        for code in &support {
+        // What was said before it was retired may stay.
+        for code in support.iter().filter(|code| !visit.record.language_support.contains(code)) {
             run.catalogue.check_support(code, visit.record.date)?;
         }
         support.sort();

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::run::{Run, written};
 
-/// Changes what was given, and leaves the rest as it was.
+/// Changes what was given, and leaves the rest as it was. A task is given whole.
 ///
 /// # Errors
 /// When the stop is unknown, a text points to a person, a code is on no list, or the file cannot be written.
@@ -32,11 +32,13 @@ pub fn prepare(run: &mut Run, ports: &mut Ports, ask: Prepare) -> Result<Written
     if let Some(expected) = changes.expected {
         validation::check_count(expected)?;
     }
-    for language in changes.languages.iter().flatten() {
-        run.catalogue.check_language(language, day)?;
-    }
     let empty = Preparation::empty(ask.stop, day);
     let id = run.store.derived_id(&empty);
+    // What was expected before it was retired may stay.
+    let known = run.store.find(id)?.map(|found| found.record.languages).unwrap_or_default();
+    for language in changes.languages.iter().flatten().filter(|code| !known.contains(code)) {
+        run.catalogue.check_language(language, day)?;
+    }
     run.store.transact(now, |tx| {
         let mut preparation = tx.find(id)?.map_or(empty, |found| found.record);
         apply(&mut preparation, changes);
@@ -46,15 +48,10 @@ pub fn prepare(run: &mut Run, ports: &mut Ports, ask: Prepare) -> Result<Written
 }
 
 fn apply(preparation: &mut Preparation, changes: PreparationChanges) {
+    // A task is given whole: what it leaves out is taken away, so that a tap on the wrong thing can be taken back.
     let task = |now: &mut Option<Task>, new: Option<Task>| {
         if let Some(new) = new {
-            let before = now.take().unwrap_or_default();
-            *now = Some(Task {
-                text: if new.text.is_empty() { before.text } else { new.text },
-                owner: new.owner.or(before.owner),
-                due: new.due.or(before.due),
-                done: new.done.or(before.done),
-            });
+            *now = Some(new).filter(|new| *new != Task::default());
         }
     };
     task(&mut preparation.booked, changes.booked);

@@ -18,6 +18,7 @@ pub fn status(run: &Run, ports: &Ports) -> Result<Status, Failure> {
         enrolled: true,
         unlocked: true,
         staff: run.catalogue.staff.get(&run.staff).map(|staff| staff.name.clone()),
+        staff_id: Some(run.staff),
         unit: Some(tablet.unit_name.clone()),
         tablet: Some(tablet.tablet),
         shift: run.ongoing_shift(today)?.map(|shift| shift.id),

@@ -102,7 +102,13 @@ fn crew_view(run: &Run, member: &CrewMember) -> CrewView {
     let staff = member.staff.and_then(|id| run.catalogue.staff.get(&id));
     let name = staff.map(|staff| staff.name.clone()).or_else(|| member.guest_name.clone());
     let unit = member.from_unit.and_then(|id| run.catalogue.units.get(&id)).map(|unit| unit.name.clone());
-    CrewView { name: name.unwrap_or_default(), unit, role: member.role, guest: member.staff.is_none() }
+    CrewView {
+        name: name.unwrap_or_default(),
+        unit,
+        role: member.role,
+        guest: member.staff.is_none(),
+        staff: member.staff,
+    }
 }
 
 fn stop_view(

@@ -1,20 +1,24 @@
 //! Each thing that is to be prepared, what was agreed and whether it is done. Every change is written at once.
 
-use contract::answer::{DayView, StopView};
-use contract::ask::{PreparationChanges, Prepare as PrepareAsk, Today};
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+use contract::answer::{DayView, StopView, Tile};
+use contract::ask::{ListTiles, PreparationChanges, Prepare as PrepareAsk, Today};
 use contract::fault::Fault;
 use domain::record::Id;
 use domain::records::{MeetingPlace, Stop, Task};
-use domain::validation::TASK_CHARS_MAX;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::task::TaskRow;
 use crate::app::{App, use_app};
+use crate::clock::today;
 use crate::components::cell::typed_number;
 use crate::components::choice::Chip;
 use crate::components::frame::Frame;
-use crate::components::guarded_text::GuardedText;
 use crate::components::notice::{FaultNotice, Notice};
+use crate::offered::is_shown;
 use crate::router::Screen;
 
 /// See [`Prepare`].
@@ -22,20 +26,23 @@ use crate::router::Screen;
 pub struct PrepareProps {
     /// The stop.
     pub stop: Id<Stop>,
+    /// The day of the visit.
+    pub day: NaiveDate,
 }
 
 /// See the module.
 #[component]
 pub fn Prepare(props: &PrepareProps) -> Html {
     let day = use_state(|| None::<DayView>);
+    let tiles = use_state(Rc::<Vec<Tile>>::default);
     let fault = use_state(|| None::<Fault>);
     let app = use_app();
     let read = {
-        let (app, day, fault) = (app.clone(), day.clone(), fault.clone());
+        let (app, date, day, fault) = (app.clone(), props.day, day.clone(), fault.clone());
         Callback::from(move |()| {
             let (day, fault) = (day.clone(), fault.clone());
             if let Some(app) = &app {
-                app.ask(Today { date: None }, move |answer| match answer {
+                app.ask(Today { date: Some(date) }, move |answer| match answer {
                     Ok(read) => day.set(Some(read)),
                     Err(refused) => fault.set(Some(refused)),
                 });
@@ -43,15 +50,22 @@ pub fn Prepare(props: &PrepareProps) -> Html {
         })
     };
     {
-        let read = read.clone();
-        use_effect_with(props.stop, move |_| read.emit(()));
+        let (app, read, tiles) = (app.clone(), read.clone(), tiles.clone());
+        use_effect_with(props.stop, move |_| {
+            read.emit(());
+            if let Some(app) = app {
+                app.ask(ListTiles {}, move |answer| {
+                    tiles.set(Rc::new(answer.map(|it| it.tiles).unwrap_or_default()))
+                });
+            }
+        });
     }
     let Some(app) = app else { return Html::default() };
     let on_change = {
-        let (app, fault, stop) = (app.clone(), fault.clone(), props.stop);
+        let (app, fault, stop, date) = (app.clone(), fault.clone(), props.stop, Some(props.day));
         Callback::from(move |changes: PreparationChanges| {
             let (read, fault) = (read.clone(), fault.clone());
-            app.ask(PrepareAsk { stop, date: None, changes }, move |answer| match answer {
+            app.ask(PrepareAsk { stop, date, changes }, move |answer| match answer {
                 Ok(_) => {
                     fault.set(None);
                     read.emit(());
@@ -64,14 +78,21 @@ pub fn Prepare(props: &PrepareProps) -> Html {
         day.as_ref().and_then(|day| Some((day, day.stops.iter().find(|stop| stop.stop == props.stop)?)));
     html! {
         <Frame heading={app.words.say("title-prepare")} back={Screen::Today}
-            below={found.map(|(_, stop)| html! { <p>{ format!("{} · {}", stop.time, stop.name) }</p> }).unwrap_or_default()}>
+            below={found.map(|(_, stop)| html! { <p>{ format!("{} · {} · {}", app.words.weekday(props.day), stop.time, stop.name) }</p> }).unwrap_or_default()}>
             <FaultNotice fault={(*fault).clone()} />
-            if let Some((day, stop)) = found { { content(&app, day, stop, &on_change) } }
+            if let Some((day, stop)) = found { { content(&app, day, stop, &tiles, &on_change) } }
         </Frame>
     }
 }
 
-fn content(app: &App, day: &DayView, stop: &StopView, on_change: &Callback<PreparationChanges>) -> Html {
+fn content(
+    app: &App,
+    day: &DayView,
+    stop: &StopView,
+    tiles: &Rc<Vec<Tile>>,
+    on_change: &Callback<PreparationChanges>,
+) -> Html {
+    let today = today().unwrap_or(day.date);
     let words = &app.words;
     let prepared = &stop.preparation;
     type Put = fn(Task) -> PreparationChanges;
@@ -84,12 +105,12 @@ fn content(app: &App, day: &DayView, stop: &StopView, on_change: &Callback<Prepa
             told: Some(task),
             ..PreparationChanges::default()
         }),
-        ("task-way-in", &prepared.way_in, |task| PreparationChanges {
-            way_in: Some(task),
-            ..PreparationChanges::default()
-        }),
         ("task-interpreter", &prepared.interpreter, |task| PreparationChanges {
             interpreter: Some(task),
+            ..PreparationChanges::default()
+        }),
+        ("task-way-in", &prepared.way_in, |task| PreparationChanges {
+            way_in: Some(task),
             ..PreparationChanges::default()
         }),
         ("task-card-forms", &prepared.card_forms, |task| PreparationChanges {
@@ -102,13 +123,13 @@ fn content(app: &App, day: &DayView, stop: &StopView, on_change: &Callback<Prepa
         <>
             if stop.asks_why { <Notice>{ rule }</Notice> } else { <p>{ rule }</p> }
             if let Some(unit) = &stop.local_unit { <p>{ words.say_with("local-library", &[("unit", unit)]) }</p> }
+            <div class="tasks">{ for tasks.into_iter().map(|(name, task, put)| {
+                let (task, on_task) = (task.clone().unwrap_or_default(), on_change.reform(put));
+                html! { <TaskRow key={name} {name} {task} {today} visit={day.date} tiles={tiles.clone()} {on_task} /> }
+            }) }</div>
             { expected(app, stop, on_change) }
             { place(app, prepared.place, on_change) }
-            { languages(app, &prepared.languages, on_change) }
-            { for tasks.into_iter().map(|(key, task, put)| {
-                let on_task = on_change.reform(put);
-                html! { <TaskRow name={key} task={task.clone().unwrap_or_default()} today={day.date} {on_task} /> }
-            }) }
+            { languages(app, day.date, &prepared.languages, on_change) }
         </>
     }
 }
@@ -144,7 +165,7 @@ fn place(app: &App, chosen: Option<MeetingPlace>, on_change: &Callback<Preparati
     }
 }
 
-fn languages(app: &App, chosen: &[String], on_change: &Callback<PreparationChanges>) -> Html {
+fn languages(app: &App, day: NaiveDate, chosen: &[String], on_change: &Callback<PreparationChanges>) -> Html {
     let chip = |code: &String| {
         let mut next: Vec<_> = chosen.iter().filter(|it| *it != code).cloned().collect();
         let pressed = next.len() < chosen.len();
@@ -157,53 +178,12 @@ fn languages(app: &App, chosen: &[String], on_change: &Callback<PreparationChang
         });
         html! { <Chip label={app.words.language(app.lists(), code)} {pressed} {on_tap} /> }
     };
-    let used = app.lists().languages.iter().filter(|language| language.retired_on.is_none());
+    let used = app.lists().languages.iter();
+    let used = used.filter(|it| is_shown(it.retired_on, day, chosen.contains(&it.code)));
     html! {
         <fieldset>
             <legend>{ app.words.say("expected-languages") }</legend>
             <div class="row">{ for used.map(|language| chip(&language.code)) }</div>
         </fieldset>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct TaskRowProps {
-    name: &'static str,
-    task: Task,
-    today: chrono::NaiveDate,
-    on_task: Callback<Task>,
-}
-
-/// What was agreed, and whether it is done.
-#[component]
-fn TaskRow(props: &TaskRowProps) -> Html {
-    let written = use_mut_ref(|| None::<String>);
-    let Some(app) = use_app() else { return Html::default() };
-    let is_done = props.task.done.is_some();
-    let on_tap = {
-        let (task, today, on_task) = (props.task.clone(), props.today, props.on_task.clone());
-        Callback::from(move |()| on_task.emit(Task { done: (!is_done).then_some(today), ..task.clone() }))
-    };
-    let on_text = {
-        let written = written.clone();
-        Callback::from(move |text: Option<String>| {
-            written.replace(text);
-        })
-    };
-    let on_left = {
-        let (task, on_task) = (props.task.clone(), props.on_task.clone());
-        Callback::from(move |()| {
-            if let Some(text) = written.take() {
-                on_task.emit(Task { text, ..task.clone() });
-            }
-        })
-    };
-    html! {
-        <section class="sheet task">
-            <h2>{ app.words.say(props.name) }</h2>
-            <Chip label={app.words.say("task-done")} pressed={is_done} {on_tap} />
-            <GuardedText id={props.name} label={app.words.say("task-text")} begin={props.task.text.clone()}
-                limit={TASK_CHARS_MAX} {on_text} {on_left} />
-        </section>
     }
 }

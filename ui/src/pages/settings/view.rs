@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::app::{Action, App, use_app};
 use crate::components::choice::Chip;
 use crate::components::frame::Frame;
-use crate::preferences::{Hand, Preferences, TextSize, Theme};
+use crate::preferences::{Hand, Preferences, SingleKeys, TextSize, Theme};
 use crate::router::Screen;
 
 /// See the module.
@@ -46,12 +46,17 @@ pub fn Settings() -> Html {
             liked.for_hand(hand),
         )
     });
+    let keys = SingleKeys::ALL.into_iter().map(|keys| {
+        let label = words.say(&format!("keys-{}", keys.code()));
+        chip(&app, label, None, liked.single_keys == keys, liked.with_keys(keys))
+    });
     html! {
         <Frame heading={words.say("title-settings")} {back} truth={app.status().unlocked}>
             { group(words.say("settings-language"), locales.collect()) }
             { group(words.say("settings-theme"), themes.collect()) }
             { group(words.say("settings-size"), sizes.collect()) }
             { group(words.say("settings-hand"), hands.collect()) }
+            { group(words.say("settings-keys"), keys.collect()) }
             if app.status().unlocked { { lock(&app) } }
             if app.status().weak_keystore { <p class="hint">{ words.say("cli-weak-keystore") }</p> }
         </Frame>
@@ -78,7 +83,10 @@ fn lock(app: &App) -> Html {
     html! {
         <section class="sheet">
             <p>{ app.words.say_with("settings-who", &[("name", &staff)]) }</p>
-            <button class="btn" {onclick}>{ app.words.say("switch-user") }</button>
+            <div class="row">
+                <button class="btn" {onclick}>{ app.words.say("switch-user") }</button>
+                <button class="btn quiet" onclick={app.going::<MouseEvent>(Screen::Pin)}>{ app.words.say("title-pin") }</button>
+            </div>
         </section>
     }
 }

@@ -13,6 +13,7 @@ use crate::components::notice::{FaultNotice, Notice};
 use crate::components::stop_line::{StopEvent, StopOnLine};
 use crate::components::visit_state::StateWord;
 use crate::components::why::Why;
+use crate::pages::crew::without_support;
 use crate::router::{Screen, Step};
 
 /// See the module.
@@ -50,6 +51,7 @@ pub fn Today() -> Html {
         <Frame {heading} {below} {tools} {foot}>
             <FaultNotice fault={state.fault.clone()} />
             if let Some(day) = &state.day {
+                { crew(&app, day) }
                 { for pinned(day).into_iter().map(|visit| goes_on(&app, visit)) }
                 if day.stops.is_empty() {
                     <Notice>{ words.say("today-no-stops") }</Notice>
@@ -73,13 +75,29 @@ fn read(app: &App, dispatcher: UseReducerDispatcher<TodayState>) {
 fn below(app: &App, day: &DayView) -> String {
     let mut parts = vec![app.words.say_n("week", i64::from(day.week))];
     parts.extend(day.routes.iter().map(|route| route.name.clone()));
-    if let Some(shift) = &day.shift {
-        let crew: Vec<_> = shift.crew.iter().map(|member| member.name.as_str()).collect();
-        if !crew.is_empty() {
-            parts.push(app.words.say_with("crew", &[("names", &crew.join(", "))]));
-        }
-    }
     parts.join(" · ")
+}
+
+/// *Bemanning* in one line, with the way to it; *språkstöd saknas* where nobody bridges the languages ahead.
+fn crew(app: &App, day: &DayView) -> Html {
+    let words = &app.words;
+    let names: Vec<_> =
+        day.shift.iter().flat_map(|shift| &shift.crew).map(|member| member.name.as_str()).collect();
+    let missing = !without_support(day).is_empty();
+    if names.is_empty() && day.stops.is_empty() {
+        return Html::default();
+    }
+    let change = words.say_with("change-what", &[("what", &words.say("title-crew"))]);
+    let names = if names.is_empty() { words.say("crew-not-yet") } else { names.join(", ") };
+    html! {
+        <section class="crew-line">
+            <p class="grow">
+                { words.say_with("crew", &[("names", &names)]) }
+                if missing { <span class="state waiting"><span aria-hidden="true">{ "!" }</span>{ words.say("support-missing") }</span> }
+            </p>
+            <button class="btn plain" aria-label={change} onclick={app.going::<MouseEvent>(Screen::Crew)}>{ words.say("change") }</button>
+        </section>
+    }
 }
 
 fn goes_on(app: &App, visit: &VisitSummary) -> Html {
@@ -96,6 +114,7 @@ fn goes_on(app: &App, visit: &VisitSummary) -> Html {
 }
 
 fn line(app: &App, state: &UseReducerHandle<TodayState>, day: &DayView) -> Html {
+    let date = day.date;
     let stop = |(stop, place): (&StopView, _)| {
         let on_event = {
             let (app, dispatcher, stop) = (app.clone(), state.dispatcher(), stop.clone());
@@ -105,7 +124,7 @@ fn line(app: &App, state: &UseReducerHandle<TodayState>, day: &DayView) -> Html 
                 }
                 StopEvent::Start => start(&app, dispatcher.clone(), stop.stop, None),
                 StopEvent::Open => open(&app, &stop),
-                StopEvent::Prepare => app.go(Screen::Prepare(stop.stop)),
+                StopEvent::Prepare => app.go(Screen::Prepare(stop.stop, date)),
             })
         };
         let on_reason = {

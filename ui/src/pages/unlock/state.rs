@@ -1,4 +1,4 @@
-//! Who was chosen, what was answered, and how many seconds are left to wait.
+//! Who may unlock, and who was chosen. A pure reducer.
 
 use std::rc::Rc;
 
@@ -12,10 +12,13 @@ pub(super) struct UnlockState {
     pub(super) tiles: Option<Vec<Tile>>,
     pub(super) chosen: Option<Tile>,
     pub(super) fault: Option<Fault>,
-    /// Seconds to wait before the next try.
-    pub(super) wait_s: u32,
-    /// Grows with each try, so that the pad is emptied.
-    pub(super) round: u32,
+}
+
+impl UnlockState {
+    /// Those who can unlock for somebody who cannot yet.
+    pub(super) fn colleagues(&self) -> Vec<Tile> {
+        self.tiles.iter().flatten().filter(|tile| tile.has_pin).cloned().collect()
+    }
 }
 
 /// What happens.
@@ -23,8 +26,6 @@ pub(super) enum UnlockAction {
     Listed(Vec<Tile>),
     Chose(Option<Tile>),
     Refused(Fault),
-    /// A second has passed.
-    Ticked,
 }
 
 impl Reducible for UnlockState {
@@ -41,24 +42,8 @@ impl Reducible for UnlockState {
             UnlockAction::Chose(tile) => {
                 next.chosen = tile;
                 next.fault = None;
-                next.round += 1;
             }
-            UnlockAction::Refused(fault) => {
-                let seconds = fault.args.get("seconds").and_then(|seconds| seconds.parse().ok());
-                next.wait_s = seconds.unwrap_or(0);
-                next.fault = Some(fault);
-                next.round += 1;
-            }
-            UnlockAction::Ticked => {
-                next.wait_s = next.wait_s.saturating_sub(1);
-                if let Some(fault) = next.fault.as_mut().filter(|fault| fault.code == "pin-wait") {
-                    if next.wait_s == 0 {
-                        next.fault = None;
-                    } else {
-                        fault.args.insert("seconds".to_owned(), next.wait_s.to_string());
-                    }
-                }
-            }
+            UnlockAction::Refused(fault) => next.fault = Some(fault),
         }
         Rc::new(next)
     }
@@ -82,26 +67,10 @@ mod tests {
     }
 
     #[test]
-    fn the_seconds_that_are_left_are_counted_down_in_the_sentence_and_then_it_goes() {
-        let state = Rc::new(UnlockState::default());
-        let state = state.reduce(UnlockAction::Refused(Fault::new("pin-wait").with("seconds", 2)));
-        let state = state.reduce(UnlockAction::Ticked);
-        assert_eq!(
-            state.fault.as_ref().and_then(|fault| fault.args.get("seconds")).map(String::as_str),
-            Some("1")
-        );
-        let state = state.reduce(UnlockAction::Ticked);
-        assert_eq!((state.fault.as_ref(), state.wait_s), (None, 0));
-    }
-
-    #[test]
-    fn a_wrong_pin_empties_the_pad_and_keeps_its_sentence() {
-        let state = Rc::new(UnlockState::default());
-        let refused = state.clone().reduce(UnlockAction::Refused(Fault::new("pin-wrong").with("left", 2)));
-        assert!(refused.round > state.round);
-        assert_eq!(
-            refused.reduce(UnlockAction::Ticked).fault.as_ref().map(|f| f.code.as_str()),
-            Some("pin-wrong")
-        );
+    fn only_who_has_a_pin_can_unlock_for_somebody_else() {
+        let new = Tile { has_pin: false, ..tile(2) };
+        let state = Rc::new(UnlockState::default()).reduce(UnlockAction::Listed(vec![tile(1), new.clone()]));
+        let state = state.reduce(UnlockAction::Chose(Some(new)));
+        assert_eq!(state.colleagues(), [tile(1)]);
     }
 }

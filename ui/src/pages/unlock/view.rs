@@ -1,15 +1,14 @@
-//! Tiles with initials and names, then the pad. How many tries are left, and how long to wait, is said in words.
+//! Tiles with initials and names; then the pad, or the way to a first PIN for who has none on this tablet.
 
-use contract::answer::Tile;
-use contract::ask::{ListTiles, Unlock as UnlockAsk};
-use gloo_timers::callback::Interval;
+use contract::answer::{Status, Tile};
+use contract::ask::ListTiles;
 use yew::prelude::*;
 
 use super::state::{UnlockAction, UnlockState};
 use crate::app::{Action, App, use_app};
 use crate::components::frame::Frame;
 use crate::components::notice::{FaultNotice, Notice};
-use crate::components::pin_pad::PinPad;
+use crate::pages::pin::{AskPin, FirstPin};
 use crate::router::Screen;
 
 /// See the module.
@@ -28,22 +27,21 @@ pub fn Unlock() -> Html {
             }
         });
     }
-    {
-        let dispatcher = state.dispatcher();
-        use_effect_with(state.wait_s > 0, move |is_waiting| {
-            let ticking =
-                is_waiting.then(|| Interval::new(1_000, move || dispatcher.dispatch(UnlockAction::Ticked)));
-            move || drop(ticking)
-        });
-    }
     let Some(app) = app else { return Html::default() };
     let words = app.words.clone();
+    // A colleague has unlocked for somebody who chooses a first PIN: nothing else is opened meanwhile.
+    let is_held = app.status().unlocked;
     let settings = html! {
-        <button class="btn plain" onclick={app.going::<MouseEvent>(Screen::Settings)}>{ words.say("title-settings") }</button>
+        if !is_held {
+            <button class="btn plain" onclick={app.going::<MouseEvent>(Screen::Settings)}>{ words.say("title-settings") }</button>
+        }
     };
     let below = html! { <p>{ app.status().unit.clone().unwrap_or_default() }</p> };
     let content = match (&state.chosen, &state.tiles) {
-        (Some(tile), tiles) => pad(&app, &state, tile, tiles.as_ref().is_some_and(|tiles| tiles.len() > 1)),
+        (Some(tile), tiles) => {
+            let can_go_back = !is_held && tiles.as_ref().is_some_and(|tiles| tiles.len() > 1);
+            chosen(&app, &state, tile, can_go_back)
+        }
         (None, Some(tiles)) if tiles.is_empty() => html! { <Notice>{ words.say("unlock-nobody") }</Notice> },
         (None, Some(tiles)) => html! {
             <ul class="tiles">{ for tiles.iter().map(|tile| tile_button(&app, &state, tile)) }</ul>
@@ -69,45 +67,38 @@ fn tile_button(app: &App, state: &UseReducerHandle<UnlockState>, tile: &Tile) ->
     }
 }
 
-fn pad(app: &App, state: &UseReducerHandle<UnlockState>, tile: &Tile, can_go_back: bool) -> Html {
-    let on_done = {
-        let (app, dispatcher, staff) = (app.clone(), state.dispatcher(), tile.staff);
-        Callback::from(move |pin| unlock(&app, dispatcher.clone(), staff, pin))
-    };
+fn chosen(app: &App, state: &UseReducerHandle<UnlockState>, tile: &Tile, can_go_back: bool) -> Html {
     let dispatcher = state.dispatcher();
     let back = move |_: MouseEvent| dispatcher.dispatch(UnlockAction::Chose(None));
     html! {
-        <div class="pad-side">
+        <div class="pad-side" key={tile.staff.to_string()}>
             <div class="tile chosen">
                 <span class="initials" aria-hidden="true">{ &tile.initials }</span><span>{ &tile.name }</span>
                 if can_go_back {
                     <button class="btn quiet" onclick={back}>{ app.words.say("unlock-other") }</button>
                 }
             </div>
-            <FaultNotice fault={state.fault.clone()} />
             if tile.has_pin {
-                if state.wait_s == 0 {
-                    <PinPad label={app.words.say("unlock-pin")} round={state.round} {on_done} />
-                }
+                { own_pin(app, tile) }
             } else {
-                <Notice>{ app.words.say("unlock-no-pin-help") }</Notice>
+                <FirstPin tile={tile.clone()} colleagues={state.colleagues()} />
             }
         </div>
     }
 }
 
-fn unlock(
-    app: &App,
-    dispatcher: UseReducerDispatcher<UnlockState>,
-    staff: domain::record::Id<domain::records::Staff>,
-    pin: String,
-) {
+fn own_pin(app: &App, tile: &Tile) -> Html {
     let then = app.clone();
-    app.ask(UnlockAsk { staff, pin }, move |answer| match answer {
-        Ok(status) => {
-            then.refresh_lists();
-            then.act(Action::Started(status));
-        }
-        Err(fault) => dispatcher.dispatch(UnlockAction::Refused(fault)),
+    let on_unlocked = Callback::from(move |status: Status| {
+        then.refresh_lists();
+        then.act(Action::Started(status));
     });
+    html! {
+        <>
+            <AskPin staff={tile.staff} label={app.words.say("unlock-pin")} {on_unlocked} />
+            <div class="row">
+                <button class="btn plain" onclick={app.going::<MouseEvent>(Screen::Forgot(tile.staff))}>{ app.words.say("title-forgot") }</button>
+            </div>
+        </>
+    }
 }

@@ -1,9 +1,11 @@
 //! *Avsluta*: everything that was logged, each with a way to change it; whether it was held; whether two who counted met
 //! the same people; what is handed over.
 
+use contract::answer::{DepartmentView, ResidenceItem, VisitView};
 use domain::metric::Metric;
 use domain::records::{FollowUpKind, FollowUpOwner, HeadCount};
 use domain::validation::NOTE_CHARS_MAX;
+use uuid::Uuid;
 use yew::prelude::*;
 
 use super::frame::StepProps;
@@ -15,6 +17,7 @@ use crate::components::choice::Chip;
 use crate::components::guarded_text::GuardedText;
 use crate::components::notice::Notice;
 use crate::components::visit_state::StateWord;
+use crate::offered::is_shown;
 use crate::router::{Screen, Step};
 
 /// See the module.
@@ -115,13 +118,11 @@ fn questions(app: &App, props: &StepProps) -> String {
 /// Which departments were met, where the home has any.
 fn departments(app: &App, props: &StepProps) -> Html {
     let view = &props.view;
-    let mine = |departments: &[contract::answer::DepartmentView]| {
-        view.departments.iter().any(|met| departments.iter().any(|it| it.department == met.department))
-    };
-    let Some(residence) = app.lists().residences.iter().find(|it| mine(&it.departments)) else {
+    let shown = departments_shown(view, &app.lists().residences);
+    if shown.is_empty() {
         return Html::default();
-    };
-    let chip = |department: &contract::answer::DepartmentView| {
+    }
+    let chip = |department: &DepartmentView| {
         let id = department.department;
         let met: Vec<_> = view.departments.iter().map(|it| it.department).collect();
         let (pressed, on_write) = (met.contains(&id), props.on_write.clone());
@@ -139,9 +140,22 @@ fn departments(app: &App, props: &StepProps) -> Html {
     html! {
         <fieldset>
             <legend>{ app.words.say("departments-met") }</legend>
-            <div class="row">{ for residence.departments.iter().map(chip) }</div>
+            <div class="row">{ for shown.iter().map(chip) }</div>
         </fieldset>
     }
+}
+
+/// The home's departments, and those that were met though they are closed by now.
+fn departments_shown(view: &VisitView, residences: &[ResidenceItem]) -> Vec<DepartmentView> {
+    let is_met = |it: &DepartmentView| view.departments.iter().any(|met| met.department == it.department);
+    let home = residences.iter().find(|home| home.departments.iter().any(is_met));
+    let mut shown = home.map_or_else(Vec::new, |home| home.departments.clone());
+    for met in &view.departments {
+        if !shown.iter().any(|it| it.department == met.department) {
+            shown.push(met.clone());
+        }
+    }
+    shown
 }
 
 fn not_held(app: &App, props: &StepProps) -> Html {
@@ -153,8 +167,12 @@ fn not_held(app: &App, props: &StepProps) -> Html {
             Callback::from(move |()| on_write.emit(Write::NotHeld((!pressed).then(|| code.clone()))));
         html! { <Chip label={label.to_owned()} {pressed} {on_tap} /> }
     };
-    let is_used = |day: &Option<chrono::NaiveDate>| day.is_none_or(|day| day > view.summary.date);
-    let reasons = app.lists().not_held_reasons.iter().filter(|reason| is_used(&reason.retired_on));
+    let is_in_use = |code: &String| view.summary.not_held.as_ref() == Some(code);
+    let reasons = app
+        .lists()
+        .not_held_reasons
+        .iter()
+        .filter(|reason| is_shown(reason.retired_on, view.summary.date, is_in_use(&reason.code)));
     html! {
         <fieldset>
             <legend>{ app.words.say("not-held-why") }</legend>
@@ -163,26 +181,45 @@ fn not_held(app: &App, props: &StepProps) -> Html {
     }
 }
 
-/// *Räknade ni samma personer?*
+/// *Räknade ni samma personer?* People are asked by name; a tablet's code says nothing to anybody.
 fn same_people(app: &App, props: &StepProps) -> Html {
-    let view = &props.view;
+    let (words, view) = (&app.words, &props.view);
     let own = app.status().tablet;
     let answer = |label: String, answer: HeadCount| {
         let onclick = props.on_write.reform(move |_: MouseEvent| Write::SamePeople(answer));
         html! { <button class="btn quiet" {onclick}>{ label }</button> }
     };
     let sum: i64 = view.heads_by_tablet.values().sum();
+    let counted = view.heads_by_tablet.iter().map(|(tablet, count)| {
+        let (key, names) = who_counted(view, *tablet, own);
+        html! { <li>{ words.say_with(&format!("counted-{key}"), &[("n", &count.to_string()), ("names", &names)]) }</li> }
+    });
     let by_tablet = view.heads_by_tablet.iter().map(|(tablet, count)| {
-        let key = if Some(*tablet) == own { "same-people-own" } else { "same-people-other" };
-        answer(app.words.say_n(key, *count), HeadCount::Tablet(*tablet))
+        let (key, names) = who_counted(view, *tablet, own);
+        let label =
+            words.say_with(&format!("same-people-{key}"), &[("n", &count.to_string()), ("names", &names)]);
+        answer(label, HeadCount::Tablet(*tablet))
     });
     html! {
         <section class="question">
-            <h3>{ app.words.say("same-people") }</h3>
-            <p>{ app.words.say("same-people-help") }</p>
-            <div class="row">{ for by_tablet }{ answer(app.words.say_n("same-people-add", sum), HeadCount::Add) }</div>
+            <h3>{ words.say("same-people") }</h3>
+            <ul class="plain-list">{ for counted }</ul>
+            <p>{ words.say("same-people-help") }</p>
+            <div class="row">{ for by_tablet }{ answer(words.say_n("same-people-add", sum), HeadCount::Add) }</div>
         </section>
     }
+}
+
+/// Who counted on a tablet, and whether it is this one: the end of the texts' keys, and the names.
+fn who_counted(view: &VisitView, tablet: Uuid, own: Option<Uuid>) -> (&'static str, String) {
+    let names = view.counted_by.get(&tablet).map(|names| names.join(", ")).unwrap_or_default();
+    let key = match (Some(tablet) == own, names.is_empty()) {
+        (true, false) => "own-by",
+        (true, true) => "own",
+        (false, false) => "by",
+        (false, true) => "other",
+    };
+    (key, names)
 }
 
 /// *Lämna över*: to the home's staff, the local library or the next tour.
@@ -232,5 +269,54 @@ fn HandOver(props: &StepProps) -> Html {
                 <button class="btn quiet" aria-disabled={text.is_none().to_string()} onclick={save}>{ words.say("hand-over-save") }</button>
             }
         </fieldset>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::records::ResidenceKind;
+
+    use super::super::counts::tests::view;
+    use super::*;
+
+    const BUS_A: Uuid = Uuid::from_u128(1);
+    const BUS_B: Uuid = Uuid::from_u128(2);
+
+    #[test]
+    fn who_counted_is_said_by_name_and_never_by_a_tablets_code() {
+        let mut view = view();
+        view.counted_by.insert(BUS_A, vec!["Karin".into(), "Johan".into()]);
+        assert_eq!(who_counted(&view, BUS_A, Some(BUS_A)), ("own-by", "Karin, Johan".to_owned()));
+        assert_eq!(who_counted(&view, BUS_A, Some(BUS_B)), ("by", "Karin, Johan".to_owned()));
+        assert_eq!(who_counted(&view, BUS_B, Some(BUS_B)), ("own", String::new()));
+        assert_eq!(who_counted(&view, BUS_B, None), ("other", String::new()));
+    }
+
+    fn department(id: u128) -> DepartmentView {
+        DepartmentView { department: Uuid::from_u128(id).into(), name: format!("avdelning {id}") }
+    }
+
+    fn home(departments: Vec<DepartmentView>) -> ResidenceItem {
+        ResidenceItem {
+            residence: Uuid::from_u128(9).into(),
+            alias: "Boende 9".into(),
+            kind: ResidenceKind::Asylum,
+            sheltered: false,
+            departments,
+        }
+    }
+
+    #[test]
+    fn a_department_that_was_met_is_shown_though_it_is_closed_by_now() {
+        let mut view = view();
+        view.departments = vec![department(1), department(3)];
+        let homes = [home(vec![department(1), department(2)])];
+        assert_eq!(departments_shown(&view, &homes), [department(1), department(2), department(3)]);
+        assert_eq!(departments_shown(&view, &[]), [department(1), department(3)]);
+    }
+
+    #[test]
+    fn a_visit_without_departments_is_asked_for_none() {
+        assert!(departments_shown(&view(), &[home(vec![department(1)])]).is_empty());
     }
 }

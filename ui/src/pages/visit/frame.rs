@@ -88,7 +88,7 @@ pub fn Visit(props: &VisitProps) -> Html {
         StepProps { view: view.clone(), on_write: on_write.clone(), on_tally, on_undo: on_undo.clone() };
     html! {
         <Frame heading={view.summary.name.clone()} back={Screen::Today} below={below(&app, &view, state.saved_at)}
-            tools={undo_button(&app, &view, &on_undo)}
+            tools={undo_button(&app, &view, &on_undo)} undo={(view.can_undo > 0).then(|| on_undo.clone())}
             under_header={html! { <Steps {visit} at={props.step} /> }} foot={foot(&app, &view, props.step, &on_write, toast(&app, &state, &on_undo))}>
             <h2 class="only-read-aloud">{ app.words.say(&format!("step-{}", props.step.code())) }</h2>
             { problem(&app, &state, &on_write) }

@@ -12,6 +12,7 @@ use super::names::name_of;
 use crate::app::use_app;
 use crate::components::cell::CellLook;
 use crate::components::tally_grid::{Counted, TallyGrid};
+use crate::offered::is_shown;
 
 const HEADINGS: [Heading; 3] = [Heading::Services, Heading::YourLibrary, Heading::Programme];
 
@@ -22,9 +23,7 @@ pub(super) fn Introduce(props: &StepProps) -> Html {
     let Some(app) = use_app() else { return Html::default() };
     let (words, view) = (&app.words, &props.view);
     let number = |service: &Service| number_of(view, &Metric::Introduced(service.code.clone()));
-    let is_used = |service: &&Service| {
-        service.retired_on.is_none_or(|day| day > view.summary.date) || number(service) > 0
-    };
+    let is_used = |service: &&Service| is_shown(service.retired_on, view.summary.date, number(service) > 0);
     let services: Vec<_> = app.lists().services.iter().filter(is_used).collect();
     let section = |heading: Heading| {
         let of_heading = services.iter().filter(|service| service.heading == heading);

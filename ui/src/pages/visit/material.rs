@@ -1,5 +1,7 @@
 //! Handouts and what was missing: what is likely is one tap, anything else is title (or kind) and language.
 
+use chrono::NaiveDate;
+use contract::answer::{Lists, VisitView};
 use contract::ask::TallyChange;
 use domain::metric::Metric;
 use domain::records::Material;
@@ -8,10 +10,11 @@ use yew::prelude::*;
 use super::counts::number_of;
 use super::frame::StepProps;
 use super::names::{name_of, title_of};
-use crate::app::{App, use_app};
+use crate::app::use_app;
 use crate::components::cell::CellLook;
 use crate::components::choice::Chip;
 use crate::components::tally_grid::{Counted, TallyGrid};
+use crate::offered::is_offered;
 
 /// How many likely handouts are shown as tiles.
 const LIKELY_MAX: usize = 8;
@@ -20,7 +23,7 @@ const LIKELY_MAX: usize = 8;
 #[component]
 pub(super) fn HandedOut(props: &StepProps) -> Html {
     let Some(app) = use_app() else { return Html::default() };
-    let likely = likely(&app, props);
+    let likely = likely(&props.view, app.lists(), app.recent());
     let cell = |(material, language): &(String, String)| {
         let metric = Metric::Given(material.clone(), language.clone());
         let number = number_of(&props.view, &metric);
@@ -34,9 +37,8 @@ pub(super) fn HandedOut(props: &StepProps) -> Html {
         }
     };
     let date = props.view.summary.date;
-    let titles: Vec<_> =
-        app.lists().materials.iter().filter(|it| it.retired_on.is_none_or(|day| day > date)).collect();
-    let choices = titles.iter().map(|it| Choice {
+    let titles = app.lists().materials.iter().filter(|it| is_offered(it.retired_on, date));
+    let choices = titles.map(|it| Choice {
         code: it.code.clone(),
         label: it.title.clone(),
         languages: Some(it.languages.clone()),
@@ -48,7 +50,7 @@ pub(super) fn HandedOut(props: &StepProps) -> Html {
             if likely.is_empty() { <p class="hint">{ app.words.say("nothing-yet") }</p> }
             <TallyGrid label={app.words.say("handed-out")} prefix="given" cells={likely.iter().map(cell).collect::<Vec<_>>()}
                 class="tally rows" on_tally={props.on_tally.clone()} on_undo={props.on_undo.clone()} />
-            <Picker open={app.words.say("other-material")} first={app.words.say("which-material")} choices={choices.collect::<Vec<_>>()} {on_picked} />
+            <Picker open={app.words.say("other-material")} first={app.words.say("which-material")} choices={choices.collect::<Vec<_>>()} {date} {on_picked} />
         </section>
     }
 }
@@ -71,7 +73,7 @@ pub(super) fn Missing(props: &StepProps) -> Html {
         })
         .collect();
     let date = props.view.summary.date;
-    let kinds = app.lists().material_kinds.iter().filter(|kind| kind.retired_on.is_none_or(|day| day > date));
+    let kinds = app.lists().material_kinds.iter().filter(|kind| is_offered(kind.retired_on, date));
     let choices = kinds.map(|kind| Choice {
         code: kind.code.clone(),
         label: app.words.pick(&kind.sv, &kind.en).to_owned(),
@@ -84,14 +86,14 @@ pub(super) fn Missing(props: &StepProps) -> Html {
         <section>
             <TallyGrid label={app.words.say("missing")} prefix="missing" cells={missing} class="tally rows"
                 on_tally={props.on_tally.clone()} on_undo={props.on_undo.clone()} />
-            <Picker open={app.words.say("something-missing")} first={app.words.say("which-kind")} {choices} {on_picked} />
+            <Picker open={app.words.say("something-missing")} first={app.words.say("which-kind")} {choices} {date} {on_picked} />
         </section>
     }
 }
 
 /// What was handed out here or lately, then what exists in the languages that are in the room.
-fn likely(app: &App, props: &StepProps) -> Vec<(String, String)> {
-    let view = &props.view;
+fn likely(view: &VisitView, lists: &Lists, recent: &[(String, String)]) -> Vec<(String, String)> {
+    let day = view.summary.date;
     let mut found: Vec<(String, String)> = Vec::new();
     for counted in &view.counts {
         if let Metric::Given(material, language) = &counted.metric {
@@ -107,13 +109,14 @@ fn likely(app: &App, props: &StepProps) -> Vec<(String, String)> {
         })
         .collect();
     let exists = |material: &Material, language: &str| material.languages.iter().any(|it| it == language);
-    let of_the_room =
-        app.lists().materials.iter().filter(|it| it.retired_on.is_none()).flat_map(|material| {
-            let here = languages.iter().filter(|language| exists(material, language));
-            here.map(|language| (material.code.clone(), (*language).to_owned()))
-        });
+    let offered = || lists.materials.iter().filter(|it| is_offered(it.retired_on, day));
+    let of_the_room = offered().flat_map(|material| {
+        let here = languages.iter().filter(|language| exists(material, language));
+        here.map(|language| (material.code.clone(), (*language).to_owned()))
+    });
+    let lately = recent.iter().filter(|(code, _)| offered().any(|it| it.code == *code)).cloned();
     // What is already a tile stays where it is: a target that moves is missed.
-    for combination in app.recent().iter().cloned().chain(of_the_room) {
+    for combination in lately.chain(of_the_room) {
         if found.len() < LIKELY_MAX && !found.contains(&combination) {
             found.push(combination);
         }
@@ -136,6 +139,8 @@ struct PickerProps {
     open: AttrValue,
     first: AttrValue,
     choices: Vec<Choice>,
+    /// The day of the visit.
+    date: NaiveDate,
     on_picked: Callback<(String, String)>,
 }
 
@@ -160,8 +165,8 @@ fn Picker(props: &PickerProps) -> Html {
     let second = |choice: &Choice| {
         let is_there =
             |code: &String| choice.languages.as_ref().is_none_or(|languages| languages.contains(code));
-        let languages =
-            app.lists().languages.iter().filter(|it| it.retired_on.is_none() && is_there(&it.code));
+        let languages = app.lists().languages.iter();
+        let languages = languages.filter(|it| is_offered(it.retired_on, props.date) && is_there(&it.code));
         let chip = |code: &String| {
             let picked = (choice.code.clone(), code.clone());
             let (on_picked, is_open, chosen) = (props.on_picked.clone(), is_open.clone(), chosen.clone());
@@ -190,5 +195,39 @@ fn Picker(props: &PickerProps) -> Html {
                 { chosen.as_ref().map(second).unwrap_or_default() }
             }
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::counts::{set_number, tests::view};
+    use super::*;
+
+    fn material(code: &str, retired_on: Option<NaiveDate>) -> Material {
+        Material {
+            code: code.into(),
+            title: code.into(),
+            kind: "folder".into(),
+            languages: vec!["ar".into()],
+            stock: std::collections::BTreeMap::new(),
+            retired_on,
+        }
+    }
+
+    fn codes(found: &[(String, String)]) -> Vec<&str> {
+        found.iter().map(|(material, _)| material.as_str()).collect()
+    }
+
+    #[test]
+    fn retired_material_is_no_tile_and_stays_one_where_it_was_handed_out() {
+        let mut view = view();
+        let retired = Some(view.summary.date);
+        let materials = vec![material("here", None), material("retired", retired)];
+        let lists = Lists { materials, ..Lists::default() };
+        let recent = [("retired".to_owned(), "ar".to_owned())];
+        set_number(&mut view, &Metric::Language("ar".into()), 1);
+        assert_eq!(codes(&likely(&view, &lists, &recent)), ["here"]);
+        set_number(&mut view, &Metric::Given("retired".into(), "ar".into()), 1);
+        assert_eq!(codes(&likely(&view, &lists, &recent)), ["here", "retired"]);
     }
 }

@@ -15,6 +15,7 @@ use crate::clock::time_of_day;
 use crate::components::cell::CellLook;
 use crate::components::choice::Chip;
 use crate::components::tally_grid::{Counted, TallyGrid};
+use crate::offered::is_shown;
 
 /// How many languages are shown before *Fler språk*.
 const LANGUAGES_FIRST: usize = 8;
@@ -67,8 +68,9 @@ fn cell(app: &App, props: &StepProps, metric: Metric, look: CellLook) -> Counted
 fn groups(app: &App, props: &StepProps) -> Vec<String> {
     let view = &props.view;
     let is_shown = |group: &&AgeGroup| {
-        let is_used = group.retired_on.is_none_or(|day| day > view.summary.date);
-        (group.sheltered == view.sheltered && is_used) || view.groups.get(&group.code).is_some_and(|n| *n > 0)
+        let is_in_use = view.groups.get(&group.code).is_some_and(|n| *n > 0);
+        (group.sheltered == view.sheltered || is_in_use)
+            && is_shown(group.retired_on, view.summary.date, is_in_use)
     };
     app.lists().age_groups.iter().filter(is_shown).map(|group| group.code.clone()).collect()
 }
@@ -103,9 +105,7 @@ fn Languages(props: &StepProps) -> Html {
         .lists()
         .languages
         .iter()
-        .filter(|language| {
-            language.retired_on.is_none_or(|day| day > view.summary.date) || number(language) > 0
-        })
+        .filter(|language| is_shown(language.retired_on, view.summary.date, number(language) > 0))
         .collect();
     let look = if view.sheltered { CellLook::Presence } else { CellLook::Chip };
     let shown = used
@@ -147,10 +147,12 @@ fn support(app: &App, props: &StepProps) -> Html {
         });
         html! { <Chip label={label.to_owned()} {pressed} {on_tap} /> }
     };
-    let used = app.lists().language_supports.iter().filter(|support| {
-        support.retired_on.is_none_or(|day| day > view.summary.date)
-            || view.language_support.contains(&support.code)
-    });
+    let is_in_use = |code: &String| view.language_support.contains(code);
+    let used = app
+        .lists()
+        .language_supports
+        .iter()
+        .filter(|support| is_shown(support.retired_on, view.summary.date, is_in_use(&support.code)));
     html! {
         <fieldset>
             <legend>{ app.words.say("language-support") }</legend>

@@ -11,10 +11,12 @@ use yew::prelude::*;
 use super::counts::{change_of_topic, questions_about};
 use super::frame::StepProps;
 use super::queue::Write;
+use super::refer::offered;
 use crate::app::{App, use_app};
 use crate::components::cell::CellLook;
 use crate::components::guarded_text::GuardedText;
 use crate::components::tally_grid::{Counted, TallyGrid};
+use crate::offered::is_shown;
 
 /// See the module.
 #[component]
@@ -23,7 +25,7 @@ pub(super) fn Questions(props: &StepProps) -> Html {
     let Some(app) = use_app() else { return Html::default() };
     let (words, view) = (&app.words, &props.view);
     let is_used = |topic: &&Topic| {
-        topic.retired_on.is_none_or(|day| day > view.summary.date) || questions_about(view, &topic.code) > 0
+        is_shown(topic.retired_on, view.summary.date, questions_about(view, &topic.code) > 0)
     };
     let cells: Vec<_> = app
         .lists()
@@ -95,7 +97,8 @@ fn whereto(app: &App, props: &StepProps, topic: &str, asked: &UseStateHandle<Opt
         };
         html! { <button class="chip" {onclick}>{ words.say(&format!("owner-{}", owner.code())) }</button> }
     };
-    let suggested = agencies_for(topic, props.view.sheltered, &app.lists().agencies);
+    let agencies = offered(&props.view, &app.lists().agencies);
+    let suggested = agencies_for(topic, props.view.sheltered, &agencies);
     html! {
         <section class="whereto" aria-live="polite">
             <h3>{ words.say_with("whereto", &[("topic", name)]) }</h3>

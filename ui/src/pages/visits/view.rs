@@ -7,11 +7,12 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::state::{SHOWN_FIRST, Search, by_day};
-use crate::app::{App, use_app};
+use crate::app::{Action, App, use_app};
 use crate::components::choice::Chip;
 use crate::components::frame::Frame;
 use crate::components::notice::FaultNotice;
 use crate::components::visit_state::StateWord;
+use crate::dom;
 use crate::router::{Screen, Step};
 
 /// See the module.
@@ -28,6 +29,17 @@ pub fn Visits() -> Html {
                 app.ask(ListVisits { date: None, shift: None }, move |answer| {
                     visits.set(Some(answer.map(|list| list.visits)))
                 });
+            }
+        });
+    }
+    {
+        let app = app.clone();
+        let has_field = matches!(&*visits, Some(Ok(all)) if !all.is_empty());
+        let is_wanted = app.as_ref().is_some_and(|app| app.searches());
+        use_effect_with(has_field && is_wanted, move |is_due| {
+            if let Some(app) = app.filter(|_| *is_due) {
+                dom::focus_id("search");
+                app.act(Action::Searches);
             }
         });
     }

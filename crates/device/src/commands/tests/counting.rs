@@ -1,10 +1,12 @@
 //! Counts: what a tap comes to, what is refused, and what two tablets counted.
 
-use contract::ask::{AnswerSamePeople, Answers, EndShift, RecordTally, TallyChange};
+use contract::ask::{
+    AnswerSamePeople, Answers, EndShift, PreparationChanges, Prepare, RecordTally, TallyChange,
+};
 use domain::record::Id;
-use domain::records::{AuditEntry, HeadCount, Tally, Visit};
+use domain::records::{AuditEntry, HeadCount, Language, Tally, Visit};
 
-use crate::testing::{BUS, MINUTE, NOW, STOP_ASYLUM, STOP_MINORS, Tablet, code, tablet_id};
+use crate::testing::{BUS, MINUTE, NOW, STOP_ASYLUM, STOP_MINORS, Tablet, code, day, row, tablet_id};
 
 use TallyChange::{By, To};
 
@@ -84,6 +86,47 @@ fn a_code_is_refused_from_the_day_it_was_retired_and_not_the_day_before() {
     // What counts is the visit's day, not the day of the tap.
     bus_a.pass(24 * 60 * MINUTE);
     assert_eq!(bus_a.tap(visit, "l:going", 1).number, Some(2));
+}
+
+/// The coordinator retires a language from the day of the tests on.
+fn retire(bus: &mut Tablet, code: &str) {
+    let found =
+        bus.store().list::<Language>().unwrap().into_iter().find(|it| it.record.code == code).unwrap();
+    let retired = Language { retired_on: Some(day("2016-03-15")), ..found.record };
+    let mut retired = row(found.id, &retired);
+    for field in retired.fields.values_mut() {
+        field.version.clock = sync::version::Clock::at_ms(NOW);
+    }
+    bus.centre.get().put(retired);
+    bus.sync().unwrap();
+}
+
+#[test]
+fn what_was_counted_before_it_was_retired_is_counted_down_and_not_up() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.start(STOP_ASYLUM);
+    bus_a.tap(visit, "l:ar", 3);
+    retire(&mut bus_a, "ar");
+    assert_eq!(bus_a.tally(visit, "l:ar", By(-1)).unwrap().number, Some(2));
+    assert_eq!(code(bus_a.tally(visit, "l:ar", By(1))), "retired-code");
+    assert_eq!(code(bus_a.tally(visit, "l:ar", To(2))), "retired-code");
+    assert_eq!(bus_a.tally(visit, "l:ar", To(1)).unwrap().number, Some(1));
+    assert_eq!(code(bus_a.tally(visit, "l:xx", By(-1))), "unknown-code");
+}
+
+#[test]
+fn a_language_that_was_expected_before_it_was_retired_stays_and_no_other_is_added() {
+    let mut bus_a = Tablet::new();
+    let expect = |codes: &[&str]| {
+        let languages = Some(codes.iter().map(|code| (*code).to_owned()).collect());
+        let changes = PreparationChanges { languages, ..PreparationChanges::default() };
+        Prepare { stop: STOP_ASYLUM, date: None, changes }
+    };
+    bus_a.device.prepare(expect(&["ar"])).unwrap();
+    retire(&mut bus_a, "ar");
+    bus_a.device.prepare(expect(&["ar", "so"])).unwrap();
+    bus_a.device.prepare(expect(&["so"])).unwrap();
+    assert_eq!(code(bus_a.device.prepare(expect(&["ar", "so"]))), "retired-code");
 }
 
 #[test]

@@ -40,8 +40,13 @@ fn names(bus: &mut Tablet) -> Vec<String> {
 fn whoever_unlocked_is_on_the_crew_of_the_tour() {
     let mut bus_a = Tablet::new();
     bus_a.device.start_shift(StartShift { bus: None, another: false }).unwrap();
-    let only =
-        CrewView { name: "Anna".to_owned(), unit: None, role: StaffRole::BookmobileStaff, guest: false };
+    let only = CrewView {
+        name: "Anna".to_owned(),
+        unit: None,
+        role: StaffRole::BookmobileStaff,
+        guest: false,
+        staff: Some(ANNA),
+    };
     assert_eq!(crew(&mut bus_a), [only]);
 }
 
@@ -58,6 +63,7 @@ fn a_colleague_without_an_account_is_on_the_list_once() {
         unit: Some("Biblioteket".to_owned()),
         role: StaffRole::Colleague,
         guest: true,
+        staff: None,
     };
     assert_eq!((crew.len(), &crew[1]), (3, &disa));
 }

@@ -22,22 +22,21 @@ fn prepared(bus: &mut Tablet) -> Preparation {
 }
 
 #[test]
-fn a_task_gets_its_text_owner_and_date_one_after_the_other() {
+fn a_task_is_given_whole_and_what_it_leaves_out_is_taken_away() {
     let mut bus_a = Tablet::new();
-    bus_a.device.prepare(booked(task("Föreståndaren"))).unwrap();
-    bus_a.device.prepare(booked(Task { owner: Some(BO), ..Task::default() })).unwrap();
-    bus_a.device.prepare(booked(Task { due: Some(day("2016-03-18")), ..Task::default() })).unwrap();
-    bus_a
-        .device
-        .prepare(booked(Task { owner: Some(ANNA), done: Some(day("2016-03-15")), ..Task::default() }))
-        .unwrap();
     let whole = Task {
         text: "Föreståndaren".to_owned(),
         owner: Some(ANNA),
         due: Some(day("2016-03-18")),
         done: Some(day("2016-03-15")),
     };
-    assert_eq!(prepared(&mut bus_a).booked, Some(whole));
+    bus_a.device.prepare(booked(whole.clone())).unwrap();
+    assert_eq!(prepared(&mut bus_a).booked, Some(whole.clone()));
+    let not_done = Task { owner: Some(BO), done: None, ..whole };
+    bus_a.device.prepare(booked(not_done.clone())).unwrap();
+    assert_eq!(prepared(&mut bus_a).booked, Some(not_done));
+    bus_a.device.prepare(booked(Task::default())).unwrap();
+    assert_eq!(prepared(&mut bus_a).booked, None);
 }
 
 #[test]
