@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tauri::utils::config::WindowConfig;
 use tauri::webview::Url;
-use tauri::{App, Emitter, Manager, RunEvent, WebviewWindowBuilder, WindowEvent};
+use tauri::{App, Emitter, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 mod call;
 mod closing;
@@ -22,6 +23,9 @@ use tablet::Tablet;
 
 /// The one window, as tauri.conf.json and capabilities/main.json name it.
 const WINDOW: &str = "main";
+
+/// The environment's name for an enrolment code that the page begins with.
+const CODE: &str = "TURBOK_CODE";
 
 /// How far a sync has come is told under this name.
 const PROGRESS: &str = "progress";
@@ -82,9 +86,21 @@ fn own_folder() -> std::io::Result<Option<PathBuf>> {
 /// Filling the screen is up to the window manager: where there is none, the window is as large as it is configured.
 fn open_window(app: &App) -> tauri::Result<()> {
     for window in &app.config().app.windows {
-        WebviewWindowBuilder::from_config(app.handle(), window)?.on_navigation(is_ours).build()?;
+        let window = WindowConfig { url: first_address(env::var(CODE).ok().as_deref()), ..window.clone() };
+        WebviewWindowBuilder::from_config(app.handle(), &window)?.on_navigation(is_ours).build()?;
     }
     Ok(())
+}
+
+/// The page; and behind `#` the enrolment code that the window was started with, so that nobody has to copy it.
+fn first_address(code: Option<&str>) -> WebviewUrl {
+    let code = code.filter(|code| !code.is_empty() && code.chars().all(is_of_a_code));
+    WebviewUrl::App(code.map_or_else(|| "index.html".into(), |code| format!("index.html#code={code}").into()))
+}
+
+/// What an enrolment code is made of; nothing that means something in an address.
+const fn is_of_a_code(it: char) -> bool {
+    it.is_ascii_alphanumeric() || it == ':'
 }
 
 /// The policy of the page says nothing about where a link leads; this does.
@@ -113,6 +129,14 @@ mod tests {
             "data:text/html,x",
         ] {
             assert!(!is_ours(&other.parse().unwrap()), "{other}");
+        }
+    }
+    #[test]
+    fn the_page_begins_with_the_code_that_it_was_started_with_and_with_nothing_else() {
+        let address = |code: Option<&str>| first_address(code).to_string();
+        assert_eq!(address(Some("TURBOK1:PPUQ7")), "index.html#code=TURBOK1:PPUQ7");
+        for none in [None, Some(""), Some("a b"), Some("x&token=y"), Some("../x")] {
+            assert_eq!(address(none), "index.html", "{none:?}");
         }
     }
 }

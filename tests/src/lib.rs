@@ -8,6 +8,7 @@
 )]
 
 mod centre;
+pub mod day_in_window;
 mod pad;
 mod page;
 mod programs;

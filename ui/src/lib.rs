@@ -8,6 +8,7 @@
 //! - [`offered`]: which entries of a list are shown
 //! - [`words`], [`clock`], [`preferences`]: language, times of day, how this tablet likes to look
 
+pub mod address;
 pub mod app;
 pub mod backend;
 pub mod clock;

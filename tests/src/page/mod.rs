@@ -126,6 +126,12 @@ impl Page {
         self.look_for(name).is_some()
     }
 
+    /// How many things can be tapped whose names begin so.
+    #[must_use]
+    pub fn offered_like(&self, beginning: &str) -> usize {
+        self.offered().iter().filter(|name| name.starts_with(beginning)).count()
+    }
+
     /// What can be tapped on the screen, by name.
     #[must_use]
     pub fn offered(&self) -> Vec<String> {

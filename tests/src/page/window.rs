@@ -1,7 +1,7 @@
 //! The real window, on a screen that nobody sees, over a tablet's folder.
 
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::json;
@@ -18,50 +18,27 @@ const PROGRAM: &str = "turbok-window";
 pub struct Window {
     // In this order: the page is let go of before its driver ends, and both before the screen.
     page: Page,
-    _driver: Group,
+    driver: Group,
     screen: Screen,
-    folder: String,
+    folder: PathBuf,
 }
 
 impl Window {
-    /// Opens the window over a tablet's folder, on a screen of this size.
+    /// Opens the window over a tablet's folder, in this size.
     #[must_use]
     pub fn open(folder: &Path, width: u32, height: u32) -> Self {
         // Square: so that the window can be turned.
         let side = width.max(height);
         let screen = Screen::new(side, side);
-        let window = Self::open_on(screen, folder);
-        window.page.resize(width, height);
-        window
-    }
-
-    fn open_on(screen: Screen, folder: &Path) -> Self {
-        let folder = folder.to_str().expect("the folder's path is text").to_owned();
-        let environment = [
-            ("DISPLAY", screen.display()),
-            ("TURBOK_DATA", &folder),
-            // The window lets itself be driven only when it is told so.
-            ("TAURI_AUTOMATION", "true"),
-            ("TAURI_WEBVIEW_AUTOMATION", "true"),
-            // Nothing of the machine's own desktop takes part.
-            ("DBUS_SESSION_BUS_ADDRESS", "disabled:"),
-            ("WAYLAND_DISPLAY", ""),
-            ("LIBGL_ALWAYS_SOFTWARE", "1"),
-        ];
-        let (driver, address) = driver::start("WebKitWebDriver", &environment);
-        let mut capabilities = Capabilities::new();
-        let options = json!({ "binary": program(PROGRAM), "args": [] });
-        capabilities.set("webkitgtk:browserOptions", options).unwrap();
-        let page = Page::connect(&address, capabilities);
-        Self { page, _driver: driver, screen, folder }
+        let (driver, page) = start(&screen, folder);
+        page.resize(width, height);
+        Self { page, driver, screen, folder: folder.to_owned() }
     }
 
     /// Ends the window's process at once, as a power cut does, and opens it again on the same screen.
-    #[must_use]
-    pub fn kill_and_open(mut self) -> Self {
+    pub fn kill_and_open(&mut self) {
         self.kill();
-        let Self { screen, folder, .. } = self;
-        Self::open_on(screen, Path::new(&folder))
+        (self.driver, self.page) = start(&self.screen, &self.folder);
     }
 
     /// Ends the window's process at once, as a power cut does.
@@ -84,15 +61,15 @@ impl Window {
         ids.filter(|id: &u32| {
             let is_ours = std::fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == path);
             let environment = std::fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
-            let wanted = format!("TURBOK_DATA={}", self.folder);
+            let wanted = format!("TURBOK_DATA={}", self.folder.display());
             is_ours && environment.split(|byte| *byte == 0).any(|entry| entry == wanted.as_bytes())
         })
         .collect()
     }
 
-    /// The screen that it is on.
+    /// The screen that it is on, for another program that is started beside it.
     #[must_use]
-    pub fn screen_behind(&self) -> &Screen {
+    pub fn its_screen(&self) -> &Screen {
         &self.screen
     }
 }
@@ -103,6 +80,26 @@ impl Deref for Window {
     fn deref(&self) -> &Page {
         &self.page
     }
+}
+
+/// A driver on a screen, and the page of the window that it opens.
+fn start(screen: &Screen, folder: &Path) -> (Group, Page) {
+    let folder = folder.to_str().expect("the folder's path is text");
+    let environment = [
+        ("DISPLAY", screen.display()),
+        ("TURBOK_DATA", folder),
+        // The window lets itself be driven only when it is told so.
+        ("TAURI_AUTOMATION", "true"),
+        ("TAURI_WEBVIEW_AUTOMATION", "true"),
+        // Nothing of the machine's own desktop takes part.
+        ("DBUS_SESSION_BUS_ADDRESS", "disabled:"),
+        ("WAYLAND_DISPLAY", ""),
+        ("LIBGL_ALWAYS_SOFTWARE", "1"),
+    ];
+    let (driver, address) = driver::start("WebKitWebDriver", &environment);
+    let mut capabilities = Capabilities::new();
+    capabilities.set("webkitgtk:browserOptions", json!({ "binary": program(PROGRAM), "args": [] })).unwrap();
+    (driver, Page::connect(&address, capabilities))
 }
 
 fn is_alive(id: u32) -> bool {

@@ -42,6 +42,9 @@ not-held = not held
 not-held-because = not held: { $reason }
 was-missing = missing: { $kind } in { $language }
 local-library = Your library: { $unit }
+ahead-show = Show the next tour
+ahead-tour = Next tour
+ahead-none = No tour in the next two weeks.
 
 prepared-told = The residence knows that you are coming
 prepared-not-told = Does the residence know that you are coming?

@@ -42,6 +42,9 @@ not-held = blev inte av
 not-held-because = blev inte av: { $reason }
 was-missing = saknades: { $kind } på { $language }
 local-library = Ditt bibliotek: { $unit }
+ahead-show = Visa nästa tur
+ahead-tour = Nästa tur
+ahead-none = Ingen tur de närmaste två veckorna.
 
 prepared-told = Boendet vet att ni kommer
 prepared-not-told = Vet boendet att ni kommer?

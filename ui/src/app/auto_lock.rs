@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::idle::{Due, Watch};
 use super::{Action, App, use_app};
 use crate::clock::now_ms;
-use crate::components::lock_bar::{LOCK_BAR, LockBar};
+use crate::components::lock_bar::{LOCK_BAR, lock_bar};
 use crate::dom::{self, Turn};
 
 /// How often it looks at the clock: the seconds that are left are shown.
@@ -43,11 +43,15 @@ pub(super) fn AutoLock() -> Html {
             left.set(None);
         })
     };
-    html! { <LockBar seconds={*left} {on_stay} /> }
+    app.map(|app| lock_bar(&app, *left, on_stay)).unwrap_or_default()
 }
 
 /// Runs until it is dropped.
-fn start(app: App, watch: Rc<RefCell<Watch>>, left: UseStateSetter<Option<u32>>) -> (Interval, [dom::Heard; 4]) {
+fn start(
+    app: App,
+    watch: Rc<RefCell<Watch>>,
+    left: UseStateSetter<Option<u32>>,
+) -> (Interval, [dom::Heard; 4]) {
     watch.replace(Watch::begin(now_ms()));
     let heard = USES.map(|name| {
         let (watch, left) = (Rc::clone(&watch), left.clone());

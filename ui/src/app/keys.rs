@@ -162,6 +162,10 @@ mod tests {
         assert_eq!(on(Press { focus: Focus::TextField, ..undo }, visit(Step::Close)), None);
         assert_eq!(on(undo, Screen::Today), None);
         assert_eq!(on(Press { held: Held::Several, ..undo }, visit(Step::Close)), None);
-        assert_eq!(on(Press { key: "Z", ..undo }, visit(Step::Close)), None, "with Shift it means the opposite");
+        assert_eq!(
+            on(Press { key: "Z", ..undo }, visit(Step::Close)),
+            None,
+            "with Shift it means the opposite"
+        );
     }
 }

@@ -8,16 +8,18 @@ mod listen;
 mod state;
 mod trail;
 
+use std::pin::Pin;
 use std::rc::Rc;
 
 use contract::answer::{Lists, Status};
-use contract::ask::{Ask, ReadLists, ReadStatus};
+use contract::ask::{Ask, Call, ReadLists, ReadStatus};
 use contract::fault::Fault;
+use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::backend::{Backend, Progress};
-use crate::components::farewell::Farewell;
+use crate::backend::{self, Backend, Progress};
+use crate::components::farewell::farewell;
 use crate::components::help::HelpPanel;
 use crate::dom;
 use crate::pages::Page;
@@ -133,9 +135,8 @@ impl App {
     }
 
     /// Puts an ask; `then` gets the answer. A tablet that has locked itself shows that, whatever was asked.
-    pub fn ask<A: Ask + 'static>(&self, ask: A, then: impl FnOnce(Result<A::Answer, Fault>) + 'static) {
-        let app = self.clone();
-        spawn_local(async move { then(app.answer(ask).await) });
+    pub fn ask<A: Ask>(&self, ask: A, then: impl FnOnce(Result<A::Answer, Fault>) + 'static) {
+        self.put_and_hear(ask.into_call(), Box::new(|answer| then(backend::read::<A>(answer))));
     }
 
     /// Puts an ask and waits.
@@ -143,11 +144,23 @@ impl App {
     /// # Errors
     /// With the fault that the screen shows.
     pub async fn answer<A: Ask>(&self, ask: A) -> Result<A::Answer, Fault> {
-        let answer = self.backend.ask(ask).await;
-        if answer.as_ref().is_err_and(|fault| fault.code == "locked") {
-            self.act(Action::Locked);
-        }
-        answer
+        backend::read::<A>(self.put(ask.into_call()).await)
+    }
+
+    fn put_and_hear(&self, call: Call, hear: Box<dyn FnOnce(Result<Value, Fault>)>) {
+        let answer = self.put(call);
+        spawn_local(async move { hear(answer.await) });
+    }
+
+    fn put(&self, call: Call) -> Pin<Box<dyn Future<Output = Result<Value, Fault>>>> {
+        let app = self.clone();
+        Box::pin(async move {
+            let answer = app.backend.put(call).await;
+            if answer.as_ref().is_err_and(|fault| fault.code == "locked") {
+                app.act(Action::Locked);
+            }
+            answer
+        })
     }
 
     /// Asks how the tablet stands, for the header.
@@ -209,8 +222,8 @@ pub fn Turbok() -> Html {
         <ContextProvider<App> context={app.clone()}>
             <Page screen={app.screen()} />
             <AutoLock />
-            <HelpPanel />
-            <Farewell />
+            if app.helps() { <HelpPanel /> }
+            { farewell(&app) }
         </ContextProvider<App>>
     }
 }

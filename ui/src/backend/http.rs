@@ -8,17 +8,6 @@ use web_sys::{Headers, RequestInit, Response};
 
 use super::Progress;
 
-/// The token in the page's address; empty where there is none.
-pub(super) fn token_of_address() -> String {
-    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
-    token_in(&hash).to_owned()
-}
-
-fn token_in(hash: &str) -> &str {
-    let parts = hash.trim_start_matches('#').split('&');
-    parts.filter_map(|part| part.strip_prefix("token=")).next().unwrap_or_default()
-}
-
 /// What the server replies: one of the two.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -76,13 +65,5 @@ mod tests {
         assert_eq!(answer_in(r#"{"answer":{"a":1}}"#), Ok(serde_json::json!({"a": 1})));
         assert_eq!(answer_in(r#"{"fault":{"code":"locked"}}"#), Err(Fault::new("locked")));
         assert_eq!(answer_in("not without the token"), Err(Fault::new("internal")));
-    }
-
-    #[test]
-    fn the_token_is_found_among_other_parts_and_none_is_empty() {
-        assert_eq!(token_in("#token=abc"), "abc");
-        assert_eq!(token_in("#a=1&token=abc"), "abc");
-        assert_eq!(token_in("#tokens=abc"), "");
-        assert_eq!(token_in(""), "");
     }
 }

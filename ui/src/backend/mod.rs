@@ -6,6 +6,9 @@ mod shell;
 
 use contract::ask::{Ask, Call};
 use contract::fault::Fault;
+use serde_json::Value;
+
+use crate::address;
 
 /// Who answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,27 +27,25 @@ impl Backend {
     #[must_use]
     pub fn find() -> Self {
         if !shell::is_there() {
-            return Self::Http { token: http::token_of_address() };
+            return Self::Http { token: address::part("token").unwrap_or_default() };
         }
         shell::follow_progress();
         Self::Shell
     }
 
-    /// Puts the ask and waits for its answer.
+    /// Puts a call; [`read`] makes its answer of what comes.
     ///
     /// # Errors
     /// With the fault that the screen shows.
-    pub async fn ask<A: Ask>(&self, ask: A) -> Result<A::Answer, Fault> {
-        let call = ask.into_call();
+    pub async fn put(&self, call: Call) -> Result<Value, Fault> {
         if matches!((self, &call), (Self::Shell, Call::SyncNow(_) | Call::Enrol(_))) {
             shell::forget_progress();
         }
         let call = serde_json::to_string(&call).map_err(|_| malformed())?;
-        let answer = match self {
-            Self::Shell => shell::call(&call).await?,
-            Self::Http { token } => http::call(&call, token).await?,
-        };
-        serde_json::from_value(answer).map_err(|_| malformed())
+        match self {
+            Self::Shell => shell::call(&call).await,
+            Self::Http { token } => http::call(&call, token).await,
+        }
     }
 
     /// Calls when the window is about to close. A browser closes its pages without a word.
@@ -64,6 +65,14 @@ impl Backend {
 }
 
 pub use contract::progress::Progress;
+
+/// The answer to an ask. It is all that each kind of ask has of its own: a tablet loads every byte of the page.
+///
+/// # Errors
+/// With the fault that came, or when it was no answer to this ask.
+pub fn read<A: Ask>(answer: Result<Value, Fault>) -> Result<A::Answer, Fault> {
+    serde_json::from_value(answer?).map_err(|_| malformed())
+}
 
 /// The fault in a text, or one that says that something else went wrong.
 fn fault_in(text: &str) -> Fault {

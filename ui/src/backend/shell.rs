@@ -53,8 +53,10 @@ pub(super) fn listen(event: &str, then: impl Fn(JsValue) + 'static) {
     let Some(handler) = callback_of(hear.into_js_value()) else { return };
     let target = Object::new();
     let _ = Reflect::set(&target, &"kind".into(), &"Any".into());
-    let listening =
-        invoke("plugin:event|listen", &[("event", &event.into()), ("target", &target), ("handler", &handler)]);
+    let listening = invoke(
+        "plugin:event|listen",
+        &[("event", &event.into()), ("target", &target), ("handler", &handler)],
+    );
     if let Some(listening) = listening {
         // A shell that does not let us listen tells nothing; nothing that is saved depends on it.
         spawn_local(async move { drop(JsFuture::from(listening).await) });

@@ -126,10 +126,13 @@ pub fn Cell(props: &CellProps) -> Html {
     let let_go = move |_: PointerEvent| drop(press.take());
     let focused = tell(CellEvent::Focused);
     let take = tell(CellEvent::Tally(TallyChange::By(-1)));
+    // Who hears it needs the second line too: without it eight handouts have one name.
+    let whole =
+        props.detail.as_ref().map_or_else(|| label.to_string(), |detail| format!("{label}, {detail}"));
     let name = if is_presence {
-        label.to_string()
+        whole.clone()
     } else {
-        app.words.say_with("cell-name", &[("label", label), ("n", &number.to_string())])
+        app.words.say_with("cell-name", &[("label", &whole), ("n", &number.to_string())])
     };
     html! {
         <div class={props.look.class()} data-n={number.to_string()}>
@@ -148,7 +151,7 @@ pub fn Cell(props: &CellProps) -> Html {
             </button>
             if number > 0 && !is_presence {
                 <button type="button" class="sub" tabindex={if props.in_tab_order { "0" } else { "-1" }}
-                    aria-label={app.words.say_with("cell-less", &[("label", label)])}
+                    aria-label={app.words.say_with("cell-less", &[("label", &whole)])}
                     onclick={move |_: MouseEvent| take()}>
                     <span aria-hidden="true">{ "−" }</span>
                 </button>

@@ -2,12 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::app::use_app;
+use crate::app::App;
 
 /// See the module. The place is there from the beginning, so that what comes into it is read aloud.
-#[component]
-pub fn Farewell() -> Html {
-    let Some(app) = use_app() else { return Html::default() };
+pub fn farewell(app: &App) -> Html {
     let waiting = i64::try_from(app.status().waiting_visits).unwrap_or(i64::MAX);
     html! {
         <div role="status">

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::help::HelpButton;
+use super::help::help_button;
 use super::truth::Truth;
 use crate::app::{Offer, use_app};
 use crate::dom;
@@ -71,7 +71,7 @@ pub fn Frame(props: &FrameProps) -> Html {
                 </div>
                 { props.tools.clone() }
                 if props.truth { <Truth /> }
-                <HelpButton />
+                { help_button(&app) }
             </header>
             { props.under_header.clone() }
             <main id="main" tabindex="-1">{ props.children.clone() }</main>

@@ -23,25 +23,17 @@ const KEYS: [(&str, &str); 8] = [
 ];
 
 /// The button that opens the panel, in the same place on all screens.
-#[component]
-pub fn HelpButton() -> Html {
-    let Some(app) = use_app() else { return Html::default() };
-    let label = app.words.say("help");
+pub fn help_button(app: &App) -> Html {
+    let (app, label) = (app.clone(), app.words.say("help"));
     let open = move |_: MouseEvent| app.act(Action::Help(Help::Open));
     html! {
         <button class="icon help" aria-label={label} onclick={open}><span aria-hidden="true">{ "?" }</span></button>
     }
 }
 
-/// The panel, while it is open.
+/// The panel, for as long as it is open.
 #[component]
 pub fn HelpPanel() -> Html {
-    let Some(app) = use_app() else { return Html::default() };
-    if app.helps() { html! { <Panel /> } } else { Html::default() }
-}
-
-#[component]
-fn Panel() -> Html {
     let dialog = use_node_ref();
     {
         let dialog = dialog.clone();

@@ -2,26 +2,14 @@
 
 use yew::prelude::*;
 
-use crate::app::use_app;
+use crate::app::App;
 
 /// The bar's class, by which a touch inside it is known.
 pub const LOCK_BAR: &str = ".lock-bar";
 
-/// See the module.
-#[derive(Properties, PartialEq)]
-pub struct LockBarProps {
-    /// How long it takes; nothing before it has begun.
-    pub seconds: Option<u32>,
-    /// It was tapped.
-    pub on_stay: Callback<()>,
-}
-
-/// See the module.
-#[component]
-pub fn LockBar(props: &LockBarProps) -> Html {
-    let Some(app) = use_app() else { return Html::default() };
-    let on_stay = props.on_stay.clone();
-    let bar = props.seconds.map(|seconds| {
+/// See the module. There are no seconds before it has begun; `on_stay` hears that it was tapped.
+pub fn lock_bar(app: &App, seconds: Option<u32>, on_stay: Callback<()>) -> Html {
+    let bar = seconds.map(|seconds| {
         html! {
             <div class="lock-bar">
                 <p aria-hidden="true">{ app.words.say_n("locks-in", i64::from(seconds)) }</p>
@@ -30,7 +18,7 @@ pub fn LockBar(props: &LockBarProps) -> Html {
         }
     });
     // Said once, when it begins: a voice that counts down would let nobody think.
-    let said = props.seconds.map(|_| app.words.say("locks-soon"));
+    let said = seconds.map(|_| app.words.say("locks-soon"));
     html! {
         <>
             <div class="only-read-aloud" role="status">{ said }</div>

@@ -14,15 +14,16 @@ pub fn Truth() -> Html {
     let status = app.status();
     let waiting = i64::try_from(status.waiting_visits).unwrap_or(i64::MAX);
     let (class, icon) = if status.to_fix > 0 || waiting > 0 { ("pill wait", "↑") } else { ("pill", "✓") };
+    let class = classes!(class, app.is_offline().then_some("offline"));
     let target = if status.to_fix > 0 { Screen::Fix } else { Screen::Send };
     html! {
         <div class="truth">
-            if app.is_offline() {
-                <span class="pill plain">{ app.words.say("no-network") }</span>
-            }
             <button {class} onclick={app.going::<MouseEvent>(target)}>
                 <span aria-hidden="true">{ icon }</span>
-                <span>{ sentence(&app, waiting) }</span>
+                <span>
+                    { sentence(&app, waiting) }
+                    if app.is_offline() { <small>{ app.words.say("no-network") }</small> }
+                </span>
             </button>
         </div>
     }

@@ -8,6 +8,7 @@ use domain::records::Staff;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use crate::address;
 use crate::app::{Action, App, use_app};
 use crate::components::frame::Frame;
 use crate::components::notice::{FaultNotice, Notice, Tone};
@@ -17,7 +18,7 @@ use crate::router::Screen;
 /// See the module.
 #[component]
 pub fn Connect() -> Html {
-    let code = use_state(String::new);
+    let code = use_state(|| address::part("code").unwrap_or_default());
     let initials = use_state(String::new);
     let fault = use_state(|| None::<Fault>);
     let round = use_state(|| 0_u32);

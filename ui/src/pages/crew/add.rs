@@ -95,7 +95,7 @@ pub(super) fn Add(props: &AddProps) -> Html {
             if who.is_some() {
                 <fieldset>
                     <legend>{ words.say("crew-does") }</legend>
-                    <div class="row sentences">{ for ROLES.into_iter().map(does) }</div>
+                    <div class="row">{ for ROLES.into_iter().map(does) }</div>
                 </fieldset>
                 <button class="btn" aria-disabled={(!is_whole).to_string()} onclick={add}>
                     { if called.is_empty() { words.say("crew-put-on") } else { words.say_with("crew-put-on-name", &[("name", &called)]) } }

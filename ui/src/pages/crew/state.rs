@@ -12,8 +12,10 @@ pub(super) const ROLES: [StaffRole; 5] = [
     StaffRole::Colleague,
 ];
 
-/// Needs no support here.
-const SWEDISH: &str = "sv";
+/// Nobody has to bridge Swedish, easy Swedish or a language that nobody knew.
+fn needs_support(code: &str) -> bool {
+    code != "sv" && !code.starts_with("sv-") && code != "und"
+}
 
 /// The crew of the day's tour.
 #[must_use]
@@ -27,12 +29,12 @@ pub(super) fn not_on_the_list<'a>(tiles: &'a [Tile], crew: &[CrewView]) -> Vec<&
     tiles.iter().filter(|tile| !crew.iter().any(|member| member.staff == Some(tile.staff))).collect()
 }
 
-/// The languages that a stop expects: those that were written down, else those of last time.
+/// The languages to be bridged at a stop: those that were written down, else those of last time.
 #[must_use]
 pub(super) fn expected(stop: &StopView) -> Vec<&String> {
     let last_time = stop.last_time.as_ref().map_or(&[][..], |last| &last.languages);
     let known = if stop.preparation.languages.is_empty() { last_time } else { &stop.preparation.languages };
-    known.iter().filter(|code| *code != SWEDISH).collect()
+    known.iter().filter(|code| needs_support(code)).collect()
 }
 
 /// The stops ahead where *språkstöd saknas*: languages are expected, nobody who was asked along for languages is on the
@@ -115,7 +117,12 @@ mod tests {
 
     #[test]
     fn support_is_missing_where_languages_are_expected_and_nobody_bridges_them() {
-        let stops = vec![stop(&["ti"], None), stop(&[], None), stop(&["sv"], None), stop(&["ti"], done())];
+        let stops = vec![
+            stop(&["ti"], None),
+            stop(&[], None),
+            stop(&["sv", "sv-x-ll", "und"], None),
+            stop(&["ti"], done()),
+        ];
         let day = day(stops, vec![member(StaffRole::BookmobileStaff, Some(1))]);
         let found = without_support(&day);
         assert_eq!(found.iter().map(|stop| &stop.preparation.languages[..]).collect::<Vec<_>>(), [["ti"]]);

@@ -11,10 +11,10 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::choose::ChoosePin;
+use super::locked_text::LockedText;
 use crate::app::{Action, App, use_app};
 use crate::components::frame::Frame;
 use crate::components::notice::{FaultNotice, Notice, Tone};
-use crate::dom;
 use crate::router::Screen;
 
 /// Letters and digits of a recovery code, which are written in groups of four.
@@ -152,38 +152,6 @@ fn send(app: &App, copy: Option<&str>) -> Html {
             <LockedText {text} />
             <p class="hint">{ app.words.say("forgot-send-meanwhile") }</p>
         </>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct LockedTextProps {
-    text: String,
-}
-
-#[component]
-fn LockedText(props: &LockedTextProps) -> Html {
-    let was_copied = use_state(|| None::<bool>);
-    let Some(app) = use_app() else { return Html::default() };
-    let copy = {
-        let (text, was_copied) = (props.text.clone(), was_copied.clone());
-        move |_: MouseEvent| {
-            let (text, was_copied) = (text.clone(), was_copied.clone());
-            wasm_bindgen_futures::spawn_local(async move { was_copied.set(Some(dom::copy(&text).await)) });
-        }
-    };
-    let select = |event: FocusEvent| {
-        let field: HtmlTextAreaElement = event.target_unchecked_into();
-        field.select();
-    };
-    html! {
-        <div class="field">
-            <label for="sealed-copy">{ app.words.say("forgot-locked-text") }</label>
-            <textarea id="sealed-copy" class="code" readonly=true rows="4" spellcheck="false" onfocus={select} value={props.text.clone()} />
-            <div class="row">
-                <button class="btn quiet" onclick={copy}>{ app.words.say("forgot-copy") }</button>
-                <span role="status">{ was_copied.map(|it| app.words.say(if it { "forgot-copied" } else { "forgot-not-copied" })).unwrap_or_default() }</span>
-            </div>
-        </div>
     }
 }
 

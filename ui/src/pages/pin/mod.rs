@@ -7,6 +7,7 @@ mod choose;
 mod choosing;
 mod first;
 mod forgot;
+mod locked_text;
 mod tries;
 
 pub use change::ChangePin;

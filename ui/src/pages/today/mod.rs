@@ -1,5 +1,6 @@
 //! *Idag*: the day's bus line, what goes on, and the way to everything else.
 
+mod ahead;
 mod state;
 mod view;
 

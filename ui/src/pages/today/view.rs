@@ -6,6 +6,7 @@ use domain::record::Id;
 use domain::records::Stop;
 use yew::prelude::*;
 
+use super::ahead::Ahead;
 use super::state::{TodayAction, TodayState, pinned, places};
 use crate::app::{App, use_app};
 use crate::components::frame::Frame;
@@ -60,6 +61,7 @@ pub fn Today() -> Html {
                 }
                 { outside_the_schedule(&app, day) }
                 { follow_ups(&app, &state, day) }
+                <Ahead day={day.date} />
             }
         </Frame>
     }

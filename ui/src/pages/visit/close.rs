@@ -3,14 +3,14 @@
 
 use contract::answer::{DepartmentView, ResidenceItem, VisitView};
 use domain::metric::Metric;
-use domain::records::{FollowUpKind, FollowUpOwner, HeadCount};
+use domain::records::{FollowUpKind, FollowUpOwner};
 use domain::validation::NOTE_CHARS_MAX;
-use uuid::Uuid;
 use yew::prelude::*;
 
 use super::frame::StepProps;
 use super::names::name_of;
 use super::queue::Write;
+use super::same_people::same_people;
 use crate::app::{App, use_app};
 use crate::clock::time_of_day;
 use crate::components::choice::Chip;
@@ -181,47 +181,6 @@ fn not_held(app: &App, props: &StepProps) -> Html {
     }
 }
 
-/// *Räknade ni samma personer?* People are asked by name; a tablet's code says nothing to anybody.
-fn same_people(app: &App, props: &StepProps) -> Html {
-    let (words, view) = (&app.words, &props.view);
-    let own = app.status().tablet;
-    let answer = |label: String, answer: HeadCount| {
-        let onclick = props.on_write.reform(move |_: MouseEvent| Write::SamePeople(answer));
-        html! { <button class="btn quiet" {onclick}>{ label }</button> }
-    };
-    let sum: i64 = view.heads_by_tablet.values().sum();
-    let counted = view.heads_by_tablet.iter().map(|(tablet, count)| {
-        let (key, names) = who_counted(view, *tablet, own);
-        html! { <li>{ words.say_with(&format!("counted-{key}"), &[("n", &count.to_string()), ("names", &names)]) }</li> }
-    });
-    let by_tablet = view.heads_by_tablet.iter().map(|(tablet, count)| {
-        let (key, names) = who_counted(view, *tablet, own);
-        let label =
-            words.say_with(&format!("same-people-{key}"), &[("n", &count.to_string()), ("names", &names)]);
-        answer(label, HeadCount::Tablet(*tablet))
-    });
-    html! {
-        <section class="question">
-            <h3>{ words.say("same-people") }</h3>
-            <ul class="plain-list">{ for counted }</ul>
-            <p>{ words.say("same-people-help") }</p>
-            <div class="row">{ for by_tablet }{ answer(words.say_n("same-people-add", sum), HeadCount::Add) }</div>
-        </section>
-    }
-}
-
-/// Who counted on a tablet, and whether it is this one: the end of the texts' keys, and the names.
-fn who_counted(view: &VisitView, tablet: Uuid, own: Option<Uuid>) -> (&'static str, String) {
-    let names = view.counted_by.get(&tablet).map(|names| names.join(", ")).unwrap_or_default();
-    let key = match (Some(tablet) == own, names.is_empty()) {
-        (true, false) => "own-by",
-        (true, true) => "own",
-        (false, false) => "by",
-        (false, true) => "other",
-    };
-    (key, names)
-}
-
 /// *Lämna över*: to the home's staff, the local library or the next tour.
 #[component]
 fn HandOver(props: &StepProps) -> Html {
@@ -275,22 +234,10 @@ fn HandOver(props: &StepProps) -> Html {
 #[cfg(test)]
 mod tests {
     use domain::records::ResidenceKind;
+    use uuid::Uuid;
 
     use super::super::counts::tests::view;
     use super::*;
-
-    const BUS_A: Uuid = Uuid::from_u128(1);
-    const BUS_B: Uuid = Uuid::from_u128(2);
-
-    #[test]
-    fn who_counted_is_said_by_name_and_never_by_a_tablets_code() {
-        let mut view = view();
-        view.counted_by.insert(BUS_A, vec!["Karin".into(), "Johan".into()]);
-        assert_eq!(who_counted(&view, BUS_A, Some(BUS_A)), ("own-by", "Karin, Johan".to_owned()));
-        assert_eq!(who_counted(&view, BUS_A, Some(BUS_B)), ("by", "Karin, Johan".to_owned()));
-        assert_eq!(who_counted(&view, BUS_B, Some(BUS_B)), ("own", String::new()));
-        assert_eq!(who_counted(&view, BUS_B, None), ("other", String::new()));
-    }
 
     fn department(id: u128) -> DepartmentView {
         DepartmentView { department: Uuid::from_u128(id).into(), name: format!("avdelning {id}") }

@@ -10,6 +10,7 @@ mod people;
 mod questions;
 mod queue;
 mod refer;
+mod same_people;
 mod state;
 
 pub use frame::Visit;

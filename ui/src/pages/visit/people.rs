@@ -16,6 +16,7 @@ use crate::components::cell::CellLook;
 use crate::components::choice::Chip;
 use crate::components::tally_grid::{Counted, TallyGrid};
 use crate::offered::is_shown;
+use crate::router::{Screen, Step};
 
 /// How many languages are shown before *Fler språk*.
 const LANGUAGES_FIRST: usize = 8;
@@ -90,6 +91,11 @@ fn arrival(app: &App, props: &StepProps) -> Html {
                 <button class="btn quiet" onclick={say(false)}>{ app.words.say("arrived") }</button>
             }
             <button class="btn quiet" onclick={say(true)}>{ app.words.say("let-in") }</button>
+            if view.summary.visitors == 0 {
+                <button class="btn plain" onclick={app.going::<MouseEvent>(Screen::Visit(view.summary.visit, Step::Close))}>
+                    { app.words.say("was-not-held") }
+                </button>
+            }
         </div>
     }
 }

@@ -4,9 +4,9 @@ use contract::ask::{
     Answers, DescribeVisit, EndShift, Fix, ListToFix, PreparationChanges, Prepare, RecordTally, TallyChange,
     WriteDebrief,
 };
-use domain::records::{AuditEntry, Debrief, FollowUp, Preparation, Task};
+use domain::records::{AuditEntry, Debrief, FollowUp, LanguageSupport, Preparation, Task};
 
-use crate::testing::{ANNA, STOP_ASYLUM, Tablet, code};
+use crate::testing::{ANNA, NOW, STOP_ASYLUM, Tablet, code, day, row};
 
 fn debrief(worked: &str, did_not: &str) -> WriteDebrief {
     WriteDebrief { worked: worked.to_owned(), did_not: did_not.to_owned(), change: String::new() }
@@ -60,6 +60,30 @@ fn language_support_comes_from_its_list_each_once() {
     let nothing = DescribeVisit { visit, approximate: None, language_support: None };
     bus_a.device.describe_visit(nothing).unwrap();
     assert!(bus_a.view(visit).approximate, "what is left out stays as it was");
+}
+
+#[test]
+fn language_support_that_was_said_before_it_was_retired_stays_and_is_not_said_anew() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.start(STOP_ASYLUM);
+    let describe = |codes: &[&str]| DescribeVisit {
+        visit,
+        approximate: None,
+        language_support: Some(codes.iter().map(|code| (*code).to_owned()).collect()),
+    };
+    bus_a.device.describe_visit(describe(&["colleague"])).unwrap();
+    let supports = bus_a.store().list::<LanguageSupport>().unwrap();
+    let found = supports.into_iter().find(|it| it.record.code == "colleague").unwrap();
+    let retired = LanguageSupport { retired_on: Some(day("2016-03-15")), ..found.record };
+    let mut retired = row(found.id, &retired);
+    for field in retired.fields.values_mut() {
+        field.version.clock = sync::version::Clock::at_ms(NOW);
+    }
+    bus_a.centre.get().put(retired);
+    bus_a.sync().unwrap();
+    bus_a.device.describe_visit(describe(&["colleague", "phone_interpreter"])).unwrap();
+    bus_a.device.describe_visit(describe(&["phone_interpreter"])).unwrap();
+    assert_eq!(code(bus_a.device.describe_visit(describe(&["colleague"]))), "retired-code");
 }
 
 #[test]
