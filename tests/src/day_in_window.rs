@@ -229,8 +229,8 @@ impl Day<'_> {
         self.window.tap("Besöket blev inte av");
         self.window.await_screen("close");
         self.picture("blev-inte-av");
-        self.window.tap_at("fieldset .chip");
-        self.window.tap("Avsluta besöket");
+        self.window.tap("personalen visste inte");
+        self.window.tap("Tillbaka");
         self.window.await_screen("today");
         self.picture("idag-klar");
         self.tell("En hållplats där det inte blev av, med orsak");

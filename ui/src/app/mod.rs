@@ -14,7 +14,7 @@ use std::rc::Rc;
 use contract::answer::{Lists, Status};
 use contract::ask::{Ask, Call, ReadLists, ReadStatus};
 use contract::fault::Fault;
-use serde_json::Value;
+use serde_json::value::RawValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -147,12 +147,12 @@ impl App {
         backend::read::<A>(self.put(ask.into_call()).await)
     }
 
-    fn put_and_hear(&self, call: Call, hear: Box<dyn FnOnce(Result<Value, Fault>)>) {
+    fn put_and_hear(&self, call: Call, hear: Box<dyn FnOnce(Result<Box<RawValue>, Fault>)>) {
         let answer = self.put(call);
         spawn_local(async move { hear(answer.await) });
     }
 
-    fn put(&self, call: Call) -> Pin<Box<dyn Future<Output = Result<Value, Fault>>>> {
+    fn put(&self, call: Call) -> Pin<Box<dyn Future<Output = Result<Box<RawValue>, Fault>>>> {
         let app = self.clone();
         Box::pin(async move {
             let answer = app.backend.put(call).await;

@@ -127,7 +127,11 @@ impl Reducible for AppState {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
         match action {
-            Action::Go(screen) => next.screen = screen,
+            Action::Go(screen) => {
+                next.screen = screen;
+                // A list without a search field was left: the next one is not to take focus.
+                next.searches = false;
+            }
             Action::Started(status) => {
                 next.screen = next.come_back(&status).unwrap_or_else(|| first_screen(&status));
                 next.status = status;
@@ -261,6 +265,13 @@ mod tests {
     #[test]
     fn who_locked_the_tablet_on_purpose_begins_with_today() {
         assert_eq!(screen_after_lock(Screen::Settings, 1), Screen::Today);
+    }
+
+    #[test]
+    fn a_search_that_found_no_field_is_over_when_its_screen_is_left() {
+        let state = Rc::new(AppState::default()).reduce(Action::Search);
+        assert_eq!((state.screen, state.searches), (Screen::Visits, true));
+        assert!(!state.reduce(Action::Go(Screen::Today)).searches);
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod shell;
 
 use contract::ask::{Ask, Call};
 use contract::fault::Fault;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::address;
 
@@ -37,7 +37,7 @@ impl Backend {
     ///
     /// # Errors
     /// With the fault that the screen shows.
-    pub async fn put(&self, call: Call) -> Result<Value, Fault> {
+    pub async fn put(&self, call: Call) -> Result<Box<RawValue>, Fault> {
         if matches!((self, &call), (Self::Shell, Call::SyncNow(_) | Call::Enrol(_))) {
             shell::forget_progress();
         }
@@ -70,8 +70,8 @@ pub use contract::progress::Progress;
 ///
 /// # Errors
 /// With the fault that came, or when it was no answer to this ask.
-pub fn read<A: Ask>(answer: Result<Value, Fault>) -> Result<A::Answer, Fault> {
-    serde_json::from_value(answer?).map_err(|_| malformed())
+pub fn read<A: Ask>(answer: Result<Box<RawValue>, Fault>) -> Result<A::Answer, Fault> {
+    serde_json::from_str(answer?.get()).map_err(|_| malformed())
 }
 
 /// The fault in a text, or one that says that something else went wrong.

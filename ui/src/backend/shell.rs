@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 use contract::fault::Fault;
 use js_sys::{Function, JSON, Object, Promise, Reflect};
+use serde_json::value::RawValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -22,7 +23,7 @@ pub(super) fn is_there() -> bool {
 }
 
 /// Puts a call, which is JSON; the answer is JSON too.
-pub(super) async fn call(call: &str) -> Result<serde_json::Value, Fault> {
+pub(super) async fn call(call: &str) -> Result<Box<RawValue>, Fault> {
     let promise = JSON::parse(call).ok().and_then(|call| invoke("call", &[("call", &call)]));
     match JsFuture::from(promise.ok_or_else(super::malformed)?).await {
         Ok(answer) => value_of(&answer).ok_or_else(super::malformed),
@@ -86,8 +87,8 @@ fn door() -> Option<JsValue> {
     door.is_object().then_some(door)
 }
 
-fn value_of(value: &JsValue) -> Option<serde_json::Value> {
-    serde_json::from_str(&text_of(value)?).ok()
+fn value_of(value: &JsValue) -> Option<Box<RawValue>> {
+    RawValue::from_string(text_of(value)?).ok()
 }
 
 fn text_of(value: &JsValue) -> Option<String> {

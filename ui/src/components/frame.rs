@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::help::help_button;
-use super::truth::Truth;
+use super::truth::truth;
 use crate::app::{Offer, use_app};
 use crate::dom;
 use crate::router::Screen;
@@ -70,7 +70,7 @@ pub fn Frame(props: &FrameProps) -> Html {
                     <div class="below">{ props.below.clone() }</div>
                 </div>
                 { props.tools.clone() }
-                if props.truth { <Truth /> }
+                if props.truth { { truth(&app) } }
                 { help_button(&app) }
             </header>
             { props.under_header.clone() }

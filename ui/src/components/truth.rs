@@ -3,14 +3,12 @@
 
 use yew::prelude::*;
 
-use crate::app::{App, use_app};
+use crate::app::App;
 use crate::clock::time_of_day;
 use crate::router::Screen;
 
 /// See the module.
-#[component]
-pub fn Truth() -> Html {
-    let Some(app) = use_app() else { return Html::default() };
+pub fn truth(app: &App) -> Html {
     let status = app.status();
     let waiting = i64::try_from(status.waiting_visits).unwrap_or(i64::MAX);
     let (class, icon) = if status.to_fix > 0 || waiting > 0 { ("pill wait", "↑") } else { ("pill", "✓") };
@@ -21,7 +19,7 @@ pub fn Truth() -> Html {
             <button {class} onclick={app.going::<MouseEvent>(target)}>
                 <span aria-hidden="true">{ icon }</span>
                 <span>
-                    { sentence(&app, waiting) }
+                    { sentence(app, waiting) }
                     if app.is_offline() { <small>{ app.words.say("no-network") }</small> }
                 </span>
             </button>
