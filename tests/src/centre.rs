@@ -63,10 +63,19 @@ impl Centre {
         }
     }
 
-    /// Stops it in its tracks: it takes connections and answers nothing, until it is killed.
+    /// Stops it in its tracks: it takes connections and answers nothing, until it is killed or goes on.
     pub fn halt(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets it go on after it was halted.
+    pub fn go_on(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
         let id = self.process.as_ref().unwrap().id().to_string();
-        assert!(spawn(Command::new("kill").args(["-STOP", &id])).wait().unwrap().success());
+        assert!(spawn(Command::new("kill").args([signal, &id])).wait().unwrap().success());
     }
 
     /// `http://127.0.0.1:PORT`.

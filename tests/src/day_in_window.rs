@@ -230,7 +230,6 @@ impl Day<'_> {
         self.window.await_screen("close");
         self.picture("blev-inte-av");
         self.window.tap("personalen visste inte");
-        self.window.tap("Tillbaka");
         self.window.await_screen("today");
         self.picture("idag-klar");
         self.tell("En hållplats där det inte blev av, med orsak");

@@ -16,6 +16,12 @@ pub fn built_page() -> PathBuf {
     page
 }
 
+/// The folder for a test's pictures, in the build folder.
+#[must_use]
+pub fn pictures(of: &str) -> PathBuf {
+    build_folder().join("pictures").join(of)
+}
+
 /// Where cargo builds into.
 pub(crate) fn build_folder() -> PathBuf {
     let own = std::env::current_exe().expect("the running test has a path");

@@ -3,6 +3,7 @@
 
 mod browser;
 mod driver;
+mod hand;
 mod screen;
 mod window;
 
@@ -158,6 +159,15 @@ impl Page {
         self.tap_element(&element, selector);
     }
 
+    /// Presses something and lets go when something holds of the page: a long press, whose time nobody measures.
+    pub fn hold(&self, name: &str, what: &str, holds: impl Fn(&Self) -> bool) {
+        let element = self.await_element(name);
+        let pressed = self.driver().action_chain().click_and_hold_element(&element);
+        self.runtime.block_on(pressed.perform()).unwrap();
+        self.await_that(what, holds);
+        self.runtime.block_on(self.driver().action_chain().release().perform()).unwrap();
+    }
+
     /// Six keys of the pad.
     pub fn type_pin(&self) {
         self.type_pin_of(PIN);
@@ -176,6 +186,25 @@ impl Page {
         self.await_that(&format!("a field `{label}`"), |page| found(page).is_some());
         let element = found(self).expect("it was there a moment ago");
         self.runtime.block_on(element.send_keys(text)).unwrap();
+    }
+
+    /// Writes in the field with this label instead of what is there.
+    pub fn write_anew(&self, label: &str, text: &str) {
+        self.write(label, "");
+        let element = self.element(&format!("{EYES}; return field(arguments[0])"), &[json!(label)]);
+        self.runtime.block_on(element.expect("it was there a moment ago").clear()).unwrap();
+        self.write(label, text);
+    }
+
+    /// Where the middle of the first that a selector of CSS finds is, from the page's own corner.
+    #[must_use]
+    pub fn middle_of(&self, selector: &str) -> (i16, i16) {
+        let element = self.await_selected(selector);
+        let script = "const box = arguments[0].getBoundingClientRect();\
+                      return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]";
+        let middle = self.run(script, &[element.to_json().unwrap()]);
+        let along = |at: usize| i16::try_from(middle[at].as_i64().unwrap()).unwrap();
+        (along(0), along(1))
     }
 
     /// Presses keys where the focus is.

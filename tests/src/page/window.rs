@@ -3,11 +3,14 @@
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Instant;
 
 use serde_json::json;
 use thirtyfour::Capabilities;
 
 use super::driver::{self, Group};
+use super::hand::Hand;
 use super::{Page, Screen};
 use crate::programs::{program, spawn};
 
@@ -19,7 +22,7 @@ pub struct Window {
     // In this order: the page is let go of before its driver ends, and both before the screen.
     page: Page,
     driver: Group,
-    screen: Screen,
+    screen: Arc<Screen>,
     folder: PathBuf,
 }
 
@@ -29,7 +32,16 @@ impl Window {
     pub fn open(folder: &Path, width: u32, height: u32) -> Self {
         // Square: so that the window can be turned.
         let side = width.max(height);
-        let screen = Screen::new(side, side);
+        Self::open_on(Arc::new(Screen::new(side, side)), folder, width, height)
+    }
+
+    /// Opens a second window over the same folder, on the same screen.
+    #[must_use]
+    pub fn open_beside(&self, width: u32, height: u32) -> Self {
+        Self::open_on(Arc::clone(&self.screen), &self.folder, width, height)
+    }
+
+    fn open_on(screen: Arc<Screen>, folder: &Path, width: u32, height: u32) -> Self {
         let (driver, page) = start(&screen, folder);
         page.resize(width, height);
         Self { page, driver, screen, folder: folder.to_owned() }
@@ -67,6 +79,57 @@ impl Window {
         .collect()
     }
 
+    /// Stops the window and the processes that belong to it in their tracks, as a tablet that is suspended does.
+    pub fn suspend(&self) {
+        let all = self.family();
+        signal("-STOP", &all);
+        for id in all {
+            while !state_of(id).starts_with(['T', 't']) {
+                std::thread::yield_now();
+            }
+        }
+    }
+
+    /// Lets it go on.
+    pub fn resume(&self) {
+        signal("-CONT", &self.family());
+    }
+
+    /// A finger taps the screen here, whether the window hears it now or later.
+    pub fn finger(&self, (x, y): (i16, i16)) {
+        Hand::on(&self.screen).tap(x, y);
+    }
+
+    /// The window manager's wish: the cross of the window is tapped.
+    pub fn wish_to_close(&self) {
+        Hand::on(&self.screen).wish_to_close();
+    }
+
+    /// Waits until the window has ended by itself.
+    pub fn await_end(&mut self) {
+        self.page.forget();
+        for id in self.processes() {
+            let begun = Instant::now();
+            while is_alive(id) {
+                assert!(begun.elapsed() < super::PATIENCE, "the window does not end");
+                std::thread::yield_now();
+            }
+        }
+    }
+
+    /// The window's processes, and those that they started: each page has one of its own.
+    fn family(&self) -> Vec<u32> {
+        let mut family = self.processes();
+        let mut known = 0;
+        while known < family.len() {
+            let path = format!("/proc/{0}/task/{0}/children", family[known]);
+            let children = std::fs::read_to_string(path).unwrap_or_default();
+            family.extend(children.split_whitespace().filter_map(|id| id.parse::<u32>().ok()));
+            known += 1;
+        }
+        family
+    }
+
     /// The screen that it is on, for another program that is started beside it.
     #[must_use]
     pub fn its_screen(&self) -> &Screen {
@@ -102,8 +165,18 @@ fn start(screen: &Screen, folder: &Path) -> (Group, Page) {
     (driver, Page::connect(&address, capabilities))
 }
 
+fn signal(signal: &str, ids: &[u32]) {
+    let ids = ids.iter().map(u32::to_string);
+    assert!(spawn(Command::new("kill").arg(signal).args(ids)).wait().unwrap().success());
+}
+
 fn is_alive(id: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-    let state = stat.rsplit(')').next().unwrap_or_default().trim_start();
+    let state = state_of(id);
     !(state.is_empty() || state.starts_with(['Z', 'X']))
+}
+
+/// As `/proc` has it: `R` runs, `T` is stopped, `Z` has ended; nothing where there is no such process.
+fn state_of(id: u32) -> String {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    stat.rsplit(')').next().unwrap_or_default().trim_start().to_owned()
 }

@@ -22,7 +22,7 @@ use crate::backend::{self, Backend, Progress};
 use crate::components::farewell::farewell;
 use crate::components::help::HelpPanel;
 use crate::dom;
-use crate::pages::Page;
+use crate::pages::page;
 use crate::preferences::Preferences;
 use crate::router::Screen;
 use crate::words::Words;
@@ -220,7 +220,7 @@ pub fn Turbok() -> Html {
 
     html! {
         <ContextProvider<App> context={app.clone()}>
-            <Page screen={app.screen()} />
+            { page(&app, app.screen()) }
             <AutoLock />
             if app.helps() { <HelpPanel /> }
             { farewell(&app) }

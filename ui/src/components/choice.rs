@@ -1,30 +1,26 @@
-//! One of several, or several of many: large chips that say whether they are chosen by more than their colour.
+//! One of several, or several of many: large chips that say whether they are chosen by more than their colour. They have no
+//! state, so they are functions: each component costs the page some kilobytes.
 
 use yew::prelude::*;
 
-/// See the module.
-#[derive(Properties, PartialEq)]
-pub struct ChipProps {
-    /// What it says.
-    pub label: AttrValue,
-    /// Chosen.
-    pub pressed: bool,
-    /// The language that the label is in, where it is another than the page's.
-    #[prop_or_default]
-    pub lang: Option<AttrValue>,
-    /// It was tapped.
-    pub on_tap: Callback<()>,
+/// A chip with this label.
+pub fn chip(label: impl Into<AttrValue>, pressed: bool, on_tap: Callback<()>) -> Html {
+    chip_in(None, label, pressed, on_tap)
 }
 
-/// See the module.
-#[component]
-pub fn Chip(props: &ChipProps) -> Html {
-    let on_tap = props.on_tap.clone();
+/// The same, with a label in another language than the page's.
+pub fn chip_in(
+    lang: Option<&'static str>,
+    label: impl Into<AttrValue>,
+    pressed: bool,
+    on_tap: Callback<()>,
+) -> Html {
+    let label = label.into();
     html! {
-        <button type="button" class="chip" aria-pressed={props.pressed.to_string()} lang={props.lang.clone()}
+        <button type="button" class="chip" aria-pressed={pressed.to_string()} {lang}
             onclick={move |_: MouseEvent| on_tap.emit(())}>
-            if props.pressed { <span class="tick" aria-hidden="true">{ "✓" }</span> }
-            { &props.label }
+            if pressed { <span class="tick" aria-hidden="true">{ "✓" }</span> }
+            { label }
         </button>
     }
 }

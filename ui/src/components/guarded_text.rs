@@ -6,7 +6,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use crate::app::use_app;
-use crate::components::notice::{Notice, Tone};
+use crate::components::notice::{Tone, notice};
 
 /// See the module.
 #[derive(Properties, PartialEq)]
@@ -53,21 +53,22 @@ pub fn GuardedText(props: &GuardedTextProps) -> Html {
             write.emit(field.value());
         }
     };
-    let notice = |finding: &Finding| {
+    let told = |finding: &Finding| {
         let kind = app.words.say(&format!("kind-{}", finding.kind.code()));
         let (tone, key) = match finding.kind.severity() {
             Severity::Block => (Tone::Wrong, "guard-block"),
             Severity::Warn => (Tone::Look, "guard-warn"),
         };
         let (write, without) = (write.clone(), privacy_guard::without(&text, finding));
-        html! {
-            <Notice {tone}>
+        let sentence = html! {
+            <>
                 <p>{ app.words.say_with(key, &[("kind", &kind)]) }</p>
                 <button type="button" class="btn quiet" onclick={move |_: MouseEvent| write.emit(without.clone())}>
                     { app.words.say_with("guard-remove", &[("kind", &kind)]) }
                 </button>
-            </Notice>
-        }
+            </>
+        };
+        notice(tone, sentence)
     };
     let left = i64::try_from(props.limit.saturating_sub(text.chars().count())).unwrap_or(0);
     // The findings are a list of their own: beside the field, one that comes or goes would take the focus away.
@@ -80,7 +81,7 @@ pub fn GuardedText(props: &GuardedTextProps) -> Html {
             <textarea id={props.id.clone()} maxlength={props.limit.to_string()} aria-describedby={hint}
                 value={(*text).clone()} {oninput} onblur={move |_: FocusEvent| on_left.emit(())} />
             <p class="hint">{ app.words.say_n("characters-left", left) }</p>
-            <div class="findings">{ for found.iter().map(notice) }</div>
+            <div class="findings">{ for found.iter().map(told) }</div>
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use contract::fault::Fault;
 use yew::prelude::*;
 
-use crate::app::use_app;
+use crate::app::App;
 
 /// What it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,20 +17,9 @@ pub enum Tone {
     Wrong,
 }
 
-/// See the module.
-#[derive(Properties, PartialEq)]
-pub struct NoticeProps {
-    /// What it says.
-    #[prop_or_default]
-    pub tone: Tone,
-    /// The sentence.
-    pub children: Html,
-}
-
-/// See the module.
-#[component]
-pub fn Notice(props: &NoticeProps) -> Html {
-    let (class, icon, role) = match props.tone {
+/// The sentence, with what stands beside it.
+pub fn notice(tone: Tone, sentence: Html) -> Html {
+    let (class, icon, role) = match tone {
         Tone::Look => ("note look", "!", None),
         Tone::Well => ("note well", "✓", Some("status")),
         Tone::Wrong => ("note wrong", "×", Some("alert")),
@@ -38,7 +27,7 @@ pub fn Notice(props: &NoticeProps) -> Html {
     html! {
         <div {class} {role}>
             <span class="note-icon" aria-hidden="true">{ icon }</span>
-            <div>{ props.children.clone() }</div>
+            <div>{ sentence }</div>
         </div>
     }
 }
@@ -62,19 +51,10 @@ fn tone_of(fault: &Fault) -> Tone {
     if NOTHING_WRONG.contains(&fault.code.as_str()) { Tone::Look } else { Tone::Wrong }
 }
 
-/// See [`FaultNotice`].
-#[derive(Properties, PartialEq)]
-pub struct FaultNoticeProps {
-    /// What could not be done.
-    pub fault: Option<Fault>,
-}
-
 /// The sentence of what could not be done, where there is something.
-#[component]
-pub fn FaultNotice(props: &FaultNoticeProps) -> Html {
-    let Some(app) = use_app() else { return Html::default() };
-    match &props.fault {
-        Some(fault) => html! { <Notice tone={tone_of(fault)}>{ app.words.fault(fault) }</Notice> },
+pub fn fault_notice(app: &App, fault: &Option<Fault>) -> Html {
+    match fault {
+        Some(fault) => notice(tone_of(fault), html! { { app.words.fault(fault) } }),
         None => Html::default(),
     }
 }

@@ -6,8 +6,8 @@ use domain::metric::Metric;
 use domain::records::{MeetingPlace, Task};
 use yew::prelude::*;
 
-use super::notice::Notice;
-use super::visit_state::StateWord;
+use super::notice::{Tone, notice};
+use super::visit_state::state_word;
 use crate::app::{App, use_app};
 
 /// Where the bus is, seen from a stop.
@@ -82,7 +82,7 @@ pub fn StopOnLine(props: &StopOnLineProps) -> Html {
                 </div>
                 <button class={main_class} aria-label={name} onclick={tap(event)}>{ words.say(action) }</button>
                 if let Some(visit) = latest {
-                    <p class="stop-state"><StateWord state={visit.state} /></p>
+                    <p class="stop-state">{ state_word(&app, visit.state) }</p>
                 }
                 if latest.is_none() {
                     if stop.rule.code() != "silent" {
@@ -139,7 +139,7 @@ fn last_time_line(app: &App, last: &LastTime) -> String {
 fn rule(app: &App, stop: &StopView) -> Html {
     let sentence = app.words.rule(&stop.rule);
     if stop.asks_why {
-        html! { <Notice>{ sentence }</Notice> }
+        notice(Tone::Look, html! { { sentence } })
     } else {
         html! { <p class="rule">{ sentence }</p> }
     }

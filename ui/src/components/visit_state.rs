@@ -3,20 +3,11 @@
 use contract::answer::VisitState;
 use yew::prelude::*;
 
-use crate::app::use_app;
+use crate::app::App;
 
-/// See [`StateWord`].
-#[derive(Properties, PartialEq)]
-pub struct StateWordProps {
-    /// The state.
-    pub state: VisitState,
-}
-
-/// See the module.
-#[component]
-pub fn StateWord(props: &StateWordProps) -> Html {
-    let Some(app) = use_app() else { return Html::default() };
-    let (icon, code) = match props.state {
+/// The word for a state.
+pub fn state_word(app: &App, state: VisitState) -> Html {
+    let (icon, code) = match state {
         VisitState::Ongoing => ("●", "ongoing"),
         VisitState::Closed => ("■", "closed"),
         VisitState::Waiting => ("↑", "waiting"),

@@ -16,22 +16,14 @@ pub mod visits;
 
 use yew::prelude::*;
 
-use crate::app::use_app;
+use crate::app::App;
 use crate::components::frame::Frame;
 use crate::router::Screen;
 
-/// See [`Page`].
-#[derive(Properties, PartialEq)]
-pub struct PageProps {
-    /// What is shown.
-    pub screen: Screen,
-}
-
 /// The screen that is shown.
-#[component]
-pub fn Page(props: &PageProps) -> Html {
-    match props.screen {
-        Screen::Starting => html! { <Starting /> },
+pub fn page(app: &App, screen: Screen) -> Html {
+    match screen {
+        Screen::Starting => starting(app),
         Screen::Connect => html! { <connect::Connect /> },
         Screen::Unlock => html! { <unlock::Unlock /> },
         Screen::Forgot(staff) => html! { <pin::Forgot {staff} /> },
@@ -50,9 +42,7 @@ pub fn Page(props: &PageProps) -> Html {
 }
 
 /// Shown for as long as the tablet has not said how it stands.
-#[component]
-fn Starting() -> Html {
-    let Some(app) = use_app() else { return Html::default() };
+fn starting(app: &App) -> Html {
     html! {
         <Frame heading={app.words.say("title-starting")} truth={false}>
             <p role="status">{ app.words.say("starting") }</p>

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::address;
 use crate::app::{Action, App, use_app};
 use crate::components::frame::Frame;
-use crate::components::notice::{FaultNotice, Notice, Tone};
+use crate::components::notice::{Tone, fault_notice, notice};
 use crate::components::pin_pad::PinPad;
 use crate::router::Screen;
 
@@ -67,16 +67,16 @@ pub fn Connect() -> Html {
     html! {
         <Frame heading={words.say("title-connect")} truth={false} tools={settings}>
             <p>{ words.say("connect-about") }</p>
-            <FaultNotice fault={(*fault).clone()} />
+            { fault_notice(&app, &fault) }
             <div class="field">
                 <label for="code">{ words.say("connect-code") }</label>
                 <p class="hint" id="code-hint">{ words.say("connect-code-hint") }</p>
                 <textarea id="code" class="code" autocomplete="off" autocapitalize="characters" spellcheck="false" rows="4"
                     aria-describedby="code-hint" value={(*code).clone()} oninput={write_code} />
             </div>
-            if !code.is_empty() && !is_code { <Notice>{ words.say("connect-not-code") }</Notice> }
+            if !code.is_empty() && !is_code { { notice(Tone::Look, html! { { words.say("connect-not-code") } }) } }
             if is_code {
-                <Notice tone={Tone::Well}>{ words.say("connect-is-code") }</Notice>
+                { notice(Tone::Well, html! { { words.say("connect-is-code") } }) }
                 <div class="field">
                     <label for="initials">{ words.say("connect-initials") }</label>
                     <p class="hint" id="initials-hint">{ words.say("connect-initials-hint") }</p>

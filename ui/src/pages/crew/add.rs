@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::state::ROLES;
 use crate::app::use_app;
-use crate::components::choice::Chip;
+use crate::components::choice::chip;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Who {
@@ -43,13 +43,13 @@ pub(super) fn Add(props: &AddProps) -> Html {
             role.set(if it == Who::Guest { StaffRole::Colleague } else { ROLES[0] });
             who.set((!pressed).then(|| it.clone()));
         });
-        html! { <Chip {label} {pressed} {on_tap} /> }
+        chip(label, pressed, on_tap)
     };
     let does = |it: StaffRole| {
         let role = role.clone();
         let pressed = *role == it;
         let label = words.say(&format!("role-{}", it.code()));
-        html! { <Chip {label} {pressed} on_tap={Callback::from(move |()| role.set(it))} /> }
+        chip(label, pressed, Callback::from(move |()| role.set(it)))
     };
     let oninput = {
         let name = name.clone();

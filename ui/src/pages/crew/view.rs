@@ -11,7 +11,7 @@ use super::add::Add;
 use super::state::{crew, expected, not_on_the_list, without_support};
 use crate::app::{App, use_app};
 use crate::components::frame::Frame;
-use crate::components::notice::{FaultNotice, Notice};
+use crate::components::notice::{Tone, fault_notice, notice};
 use crate::router::Screen;
 
 /// See the module.
@@ -60,7 +60,7 @@ pub fn Crew() -> Html {
     let below = day.as_ref().map(|day| html! { <p>{ tour(&app, day) }</p> }).unwrap_or_default();
     html! {
         <Frame heading={app.words.say("title-crew")} {below} back={Screen::Today}>
-            <div class="findings"><FaultNotice fault={(*fault).clone()} /></div>
+            <div class="findings">{ fault_notice(&app, &fault) }</div>
             if let Some(day) = &*day {
                 { support(&app, day) }
                 { list(&app, day, &on_set) }
@@ -92,15 +92,16 @@ fn support(app: &App, day: &DayView) -> Html {
             expected(stop).into_iter().map(|code| words.language(app.lists(), code)).collect();
         let name =
             words.say_with("stop-action", &[("action", &words.say("prepare-open")), ("stop", &stop.name)]);
-        html! {
-            <Notice>
+        let sentence = html! {
+            <>
                 <p>{ words.say_with("support-missing-at", &[("stop", &stop.name), ("languages", &languages.join(", "))]) }</p>
                 <p class="plain-text">{ words.say("support-missing-help") }</p>
                 <button class="btn quiet" aria-label={name} onclick={app.going::<MouseEvent>(Screen::Prepare(stop.stop, day.date))}>
                     { words.say("prepare-open") }
                 </button>
-            </Notice>
-        }
+            </>
+        };
+        notice(Tone::Look, sentence)
     };
     html! { <div class="findings">{ for without_support(day).iter().map(one) }</div> }
 }

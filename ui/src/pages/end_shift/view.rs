@@ -9,10 +9,10 @@ use domain::validation::DEBRIEF_CHARS_MAX;
 use yew::prelude::*;
 
 use crate::app::{App, use_app};
-use crate::components::choice::Chip;
+use crate::components::choice::chip;
 use crate::components::frame::Frame;
 use crate::components::guarded_text::GuardedText;
-use crate::components::notice::{FaultNotice, Notice, Tone};
+use crate::components::notice::{Tone, fault_notice, notice};
 use crate::pages::send::send_now;
 use crate::pages::today::ongoing;
 use crate::router::Screen;
@@ -65,19 +65,19 @@ pub fn EndShift() -> Html {
     });
     html! {
         <Frame heading={words.say("title-end-shift")} back={Screen::Today} foot={foot}>
-            <FaultNotice fault={(*fault).clone()} />
+            { fault_notice(&app, &fault) }
             if let Some(day) = &*day {
                 if goes_on {
                     { unfinished(&app, day) }
                     { follow_ups(&app, day) }
-                    <Chip label={words.say("material-counted")} pressed={*is_counted} {on_tap} />
+                    { chip(words.say("material-counted"), *is_counted, on_tap) }
                     <section class="sheet">
                         <h2>{ words.say("debrief") }</h2>
                         <p>{ words.say("debrief-help") }</p>
                         { for PROMPTS.iter().enumerate().map(prompt) }
                     </section>
                 } else {
-                    <Notice>{ words.say(if shift.is_some() { "shift-is-ended" } else { "shift-not-begun" }) }</Notice>
+                    { notice(Tone::Look, html! { { words.say(if shift.is_some() { "shift-is-ended" } else { "shift-not-begun" }) } }) }
                     <button class="btn" onclick={app.going::<MouseEvent>(Screen::Send)}>{ words.say("title-send") }</button>
                 }
             }
@@ -88,10 +88,10 @@ pub fn EndShift() -> Html {
 fn unfinished(app: &App, day: &DayView) -> Html {
     let open = ongoing(day);
     if open.is_empty() {
-        return html! { <Notice tone={Tone::Well}>{ app.words.say("all-closed") }</Notice> };
+        return notice(Tone::Well, html! { { app.words.say("all-closed") } });
     }
     let names: Vec<_> = open.iter().map(|visit| visit.name.as_str()).collect();
-    html! { <Notice>{ app.words.say_with("some-go-on", &[("names", &names.join(", "))]) }</Notice> }
+    notice(Tone::Look, html! { { app.words.say_with("some-go-on", &[("names", &names.join(", "))]) } })
 }
 
 fn follow_ups(app: &App, day: &DayView) -> Html {

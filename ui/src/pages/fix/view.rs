@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::app::{App, use_app};
 use crate::components::frame::Frame;
 use crate::components::guarded_text::GuardedText;
-use crate::components::notice::{FaultNotice, Notice};
+use crate::components::notice::{Tone, fault_notice, notice};
 use crate::router::{Screen, Step};
 
 /// See the module.
@@ -42,7 +42,7 @@ pub fn Fix() -> Html {
     };
     html! {
         <Frame heading={app.words.say("title-fix")} back={Screen::Today}>
-            <FaultNotice fault={(*fault).clone()} />
+            { fault_notice(&app, &fault) }
             if let Some(items) = &*items {
                 if items.is_empty() { <p class="empty">{ app.words.say("fix-empty") }</p> }
                 <>{ for items.iter().map(|item| html! {
@@ -85,7 +85,7 @@ fn OneToFix(props: &OneToFixProps) -> Html {
     let on_text = Callback::from(move |written| text.set(written));
     html! {
         <section class="sheet">
-            <Notice>{ app.words.fault(&Fault::new(&item.code)) }</Notice>
+            { notice(Tone::Look, html! { { app.words.fault(&Fault::new(&item.code)) } }) }
             if let Some(begin) = &item.text {
                 <GuardedText id={format!("fix-{}", item.number)} label={app.words.say("fix-text")} begin={begin.clone()}
                     limit={NOTE_CHARS_MAX} {on_text} />

@@ -8,9 +8,9 @@ use domain::records::Department;
 use yew::prelude::*;
 
 use crate::app::{App, use_app};
-use crate::components::choice::Chip;
+use crate::components::choice::chip;
 use crate::components::frame::Frame;
-use crate::components::notice::FaultNotice;
+use crate::components::notice::fault_notice;
 use crate::components::why::Why;
 use crate::router::{Screen, Step};
 
@@ -33,7 +33,7 @@ pub fn Outside() -> Html {
             fault.set(None);
             chosen.set(Some(item.clone()));
         });
-        html! { <Chip {label} {pressed} {on_tap} /> }
+        chip(label, pressed, on_tap)
     };
     let start = {
         let (app, chosen, departments, fault) =
@@ -54,7 +54,7 @@ pub fn Outside() -> Html {
     };
     html! {
         <Frame heading={words.say("title-outside")} back={Screen::Today} {foot}>
-            <FaultNotice fault={(*fault).clone()} />
+            { fault_notice(&app, &fault) }
             if asks_why { <Why action={words.say("start-visit")} on_reason={start.reform(Some)} {on_cancel} /> }
             <fieldset>
                 <legend>{ words.say("outside-where") }</legend>
@@ -79,7 +79,7 @@ fn pick_departments(app: &App, item: &ResidenceItem, chosen: &UseStateHandle<Vec
             }
             chosen.set(next);
         });
-        html! { <Chip label={department.name.clone()} {pressed} {on_tap} /> }
+        chip(department.name.clone(), pressed, on_tap)
     };
     html! {
         <fieldset>

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::tries::{Tries, TriesAction, minutes_of};
 use crate::app::{App, use_app};
-use crate::components::notice::{FaultNotice, Notice};
+use crate::components::notice::{Tone, fault_notice, notice};
 use crate::components::pin_pad::PinPad;
 
 /// See the module.
@@ -61,7 +61,7 @@ pub(in crate::pages) fn AskPin(props: &AskPinProps) -> Html {
     html! {
         <>
             <div class="findings">
-                if let Some(fault) = &tries.fault { <FaultNotice fault={Some(fault.clone())} /> }
+                if let Some(fault) = &tries.fault { { fault_notice(&app, &Some(fault.clone())) } }
                 if tries.wait_s > 0 { { wait(&app, &tries) } }
             </div>
             <PinPad label={props.label.clone()} round={tries.round} disabled={tries.is_busy || tries.wait_s > 0} {on_done} />
@@ -75,7 +75,7 @@ fn wait(app: &App, tries: &Tries) -> Html {
     html! {
         <>
             <div class="only-read-aloud" role="alert">{ said(tries.wait_from_s) }</div>
-            <Notice><p role="timer" aria-live="off">{ said(tries.wait_s) }</p></Notice>
+            { notice(Tone::Look, html! { <p role="timer" aria-live="off">{ said(tries.wait_s) }</p> }) }
         </>
     }
 }

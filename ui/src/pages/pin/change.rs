@@ -9,7 +9,7 @@ use super::ask::AskPin;
 use super::choose::ChoosePin;
 use crate::app::{Action, use_app};
 use crate::components::frame::Frame;
-use crate::components::notice::{Notice, Tone};
+use crate::components::notice::{Tone, notice};
 use crate::router::Screen;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub fn ChangePin() -> Html {
         },
         Part::Changed => html! {
             <>
-                <Notice tone={Tone::Well}>{ words.say("pin-changed") }</Notice>
+                { notice(Tone::Well, html! { { words.say("pin-changed") } }) }
                 <div class="row"><button class="btn" onclick={app.going::<MouseEvent>(Screen::Today)}>{ words.say("to-today") }</button></div>
             </>
         },

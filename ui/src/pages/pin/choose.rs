@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::choosing::{Choosing, ChoosingAction};
 use crate::app::use_app;
-use crate::components::notice::{FaultNotice, Notice};
+use crate::components::notice::{Tone, fault_notice, notice};
 use crate::components::pin_pad::PinPad;
 
 /// See the module.
@@ -53,8 +53,8 @@ pub(super) fn ChoosePin(props: &ChoosePinProps) -> Html {
     html! {
         <>
             <div class="findings">
-                if !choosing.repeats() && !props.is_busy { <FaultNotice fault={props.fault.clone()} /> }
-                if choosing.differed { <Notice><span role="alert">{ words.say("pin-differed") }</span></Notice> }
+                if !choosing.repeats() && !props.is_busy { { fault_notice(&app, &props.fault) } }
+                if choosing.differed { { notice(Tone::Look, html! { <span role="alert">{ words.say("pin-differed") }</span> }) } }
             </div>
             <div class="findings">
                 if props.fault.is_none() { <p class="hint">{ words.say("pin-new-hint") }</p> }

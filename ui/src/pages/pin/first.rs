@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::ask::AskPin;
 use super::choose::ChoosePin;
 use crate::app::{Action, App, use_app};
-use crate::components::choice::Chip;
+use crate::components::choice::chip;
 use crate::router::Screen;
 
 /// See the module.
@@ -63,7 +63,7 @@ pub(in crate::pages) fn FirstPin(props: &FirstPinProps) -> Html {
         let (helper, chosen) = (helper.clone(), tile.clone());
         let pressed = helper.as_ref().is_some_and(|it| it.staff == tile.staff);
         let on_tap = Callback::from(move |()| helper.set(Some(chosen.clone())));
-        html! { <Chip label={tile.name.clone()} {pressed} {on_tap} /> }
+        chip(tile.name.clone(), pressed, on_tap)
     };
     html! {
         <section class="way">

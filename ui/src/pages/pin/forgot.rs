@@ -14,7 +14,7 @@ use super::choose::ChoosePin;
 use super::locked_text::LockedText;
 use crate::app::{Action, App, use_app};
 use crate::components::frame::Frame;
-use crate::components::notice::{FaultNotice, Notice, Tone};
+use crate::components::notice::{Tone, fault_notice, notice};
 use crate::router::Screen;
 
 /// Letters and digits of a recovery code, which are written in groups of four.
@@ -103,7 +103,7 @@ pub fn Forgot(props: &ForgotProps) -> Html {
                 <p class="hint">{ app.words.say_n("forgot-step", *way as i64 + 1) }</p>
                 <h2 tabindex="-1" id="way">{ app.words.say(heading(*way)) }</h2>
                 <div class="findings">
-                    if *way != Way::Choose { <FaultNotice fault={(*fault).clone()} /> }
+                    if *way != Way::Choose { { fault_notice(&app, &fault) } }
                 </div>
                 { content }
             </section>
@@ -179,9 +179,9 @@ fn type_code(app: &App, code: &UseStateHandle<String>) -> Html {
             </div>
             <div class="findings">
                 if is_code(code) {
-                    <Notice tone={Tone::Well}>{ words.say("forgot-is-code") }</Notice>
+                    { notice(Tone::Well, html! { { words.say("forgot-is-code") } }) }
                 } else if letters >= CODE_LETTERS {
-                    <Notice>{ words.say("forgot-not-code") }</Notice>
+                    { notice(Tone::Look, html! { { words.say("forgot-not-code") } }) }
                 }
             </div>
         </>

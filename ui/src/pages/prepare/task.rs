@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use super::state::due_days;
 use crate::app::{App, use_app};
-use crate::components::choice::Chip;
+use crate::components::choice::chip;
 use crate::components::guarded_text::GuardedText;
 
 /// See the module.
@@ -60,7 +60,7 @@ pub(super) fn TaskRow(props: &TaskRowProps) -> Html {
         <section class={classes!("sheet", "task", is_done.then_some("done"))}>
             <div class="grow"><h2>{ title }</h2><p>{ summary(&app, props) }</p></div>
             <div class="row">
-                <Chip label={words.say("task-done")} pressed={is_done} on_tap={on_done} />
+                { chip(words.say("task-done"), is_done, on_done) }
                 <button class="btn plain" aria-label={name} aria-expanded={(*is_open).to_string()} onclick={toggle}>{ words.say("task-open") }</button>
             </div>
             if *is_open { { details(&app, props, &wanted, &written) } }
@@ -99,12 +99,12 @@ fn details(app: &App, props: &TaskRowProps, wanted: &Wanted, written: &Written) 
     let owner = |tile: &Tile| {
         let (pressed, id) = (props.task.owner == Some(tile.staff), tile.staff);
         let on_tap = choosing(props, wanted, move |task| task.owner = chosen::<Id<Staff>>(pressed, id));
-        html! { <Chip label={tile.name.clone()} {pressed} {on_tap} /> }
+        chip(tile.name.clone(), pressed, on_tap)
     };
     let day = |day: NaiveDate| {
         let pressed = props.task.due == Some(day);
         let on_tap = choosing(props, wanted, move |task| task.due = chosen(pressed, day));
-        html! { <Chip label={day_name(app, props.today, day)} {pressed} {on_tap} /> }
+        chip(day_name(app, props.today, day), pressed, on_tap)
     };
     let on_text = {
         let written = written.clone();

@@ -15,9 +15,9 @@ use super::task::TaskRow;
 use crate::app::{App, use_app};
 use crate::clock::today;
 use crate::components::cell::typed_number;
-use crate::components::choice::Chip;
+use crate::components::choice::chip;
 use crate::components::frame::Frame;
-use crate::components::notice::{FaultNotice, Notice};
+use crate::components::notice::{Tone, fault_notice, notice};
 use crate::offered::is_shown;
 use crate::router::Screen;
 
@@ -79,7 +79,7 @@ pub fn Prepare(props: &PrepareProps) -> Html {
     html! {
         <Frame heading={app.words.say("title-prepare")} back={Screen::Today}
             below={found.map(|(_, stop)| html! { <p>{ format!("{} · {} · {}", app.words.weekday(props.day), stop.time, stop.name) }</p> }).unwrap_or_default()}>
-            <FaultNotice fault={(*fault).clone()} />
+            { fault_notice(&app, &fault) }
             if let Some((day, stop)) = found { { content(&app, day, stop, &tiles, &on_change) } }
         </Frame>
     }
@@ -121,7 +121,7 @@ fn content(
     let rule = words.rule(&stop.rule);
     html! {
         <>
-            if stop.asks_why { <Notice>{ rule }</Notice> } else { <p>{ rule }</p> }
+            if stop.asks_why { { notice(Tone::Look, html! { { rule } }) } } else { <p>{ rule }</p> }
             if let Some(unit) = &stop.local_unit { <p>{ words.say_with("local-library", &[("unit", unit)]) }</p> }
             <div class="tasks">{ for tasks.into_iter().map(|(name, task, put)| {
                 let (task, on_task) = (task.clone().unwrap_or_default(), on_change.reform(put));
@@ -155,7 +155,7 @@ fn place(app: &App, chosen: Option<MeetingPlace>, on_change: &Callback<Preparati
     let chip = |place: MeetingPlace| {
         let on_tap = on_change
             .reform(move |()| PreparationChanges { place: Some(place), ..PreparationChanges::default() });
-        html! { <Chip label={app.words.say(&format!("place-{}", place.code()))} pressed={chosen == Some(place)} {on_tap} /> }
+        chip(app.words.say(&format!("place-{}", place.code())), chosen == Some(place), on_tap)
     };
     html! {
         <fieldset>
@@ -176,7 +176,7 @@ fn languages(app: &App, day: NaiveDate, chosen: &[String], on_change: &Callback<
             languages: Some(next.clone()),
             ..PreparationChanges::default()
         });
-        html! { <Chip label={app.words.language(app.lists(), code)} {pressed} {on_tap} /> }
+        chip(app.words.language(app.lists(), code), pressed, on_tap)
     };
     let used = app.lists().languages.iter();
     let used = used.filter(|it| is_shown(it.retired_on, day, chosen.contains(&it.code)));

@@ -13,7 +13,7 @@ use crate::app::{Action, App, Sending, use_app};
 use crate::backend::Progress;
 use crate::clock::time_of_day;
 use crate::components::frame::Frame;
-use crate::components::notice::{FaultNotice, Notice, Tone};
+use crate::components::notice::{Tone, fault_notice, notice};
 use crate::router::Screen;
 
 /// Sends and fetches, and tells all pages how it went.
@@ -96,7 +96,7 @@ pub fn Send() -> Html {
                     <p>{ words.say_with("truth-last-sent", &[("time", &time_of_day(at))]) }</p>
                 }
                 <div role="status">{ result(&app) }</div>
-                if let Sending::Failed(fault) = app.sending() { <FaultNotice fault={Some(fault.clone())} /> }
+                if let Sending::Failed(fault) = app.sending() { { fault_notice(&app, &Some(fault.clone())) } }
             </section>
             { fingerprint(&app, &proof, verify) }
         </Frame>
@@ -144,8 +144,8 @@ fn done(app: &App, report: &SyncReport) -> Html {
                 if report.to_fix > 0 { <li>{ words.say_n("truth-to-fix", n(report.to_fix)) }</li> }
                 <li class="hint">{ words.say_with("send-bytes", &[("up", &kilobytes(report.bytes_up)), ("down", &kilobytes(report.bytes_down))]) }</li>
             </ul>
-            if report.checked { <Notice tone={Tone::Well}>{ words.say("checked") }</Notice> }
-            else { <Notice>{ words.say("cli-not-checked") }</Notice> }
+            if report.checked { { notice(Tone::Well, html! { { words.say("checked") } }) } }
+            else { { notice(Tone::Look, html! { { words.say("cli-not-checked") } }) } }
         </>
     }
 }
@@ -166,9 +166,9 @@ fn fingerprint(
             <p class="fingerprint"><bdi dir="ltr">{ fingerprint }</bdi></p>
             <button class="btn quiet" onclick={verify}>{ words.say("proof-verify") }</button>
             { match &**proof {
-                Some(Ok(true)) => html! { <Notice tone={Tone::Well}>{ words.say("cli-agrees") }</Notice> },
-                Some(Ok(false)) => html! { <Notice tone={Tone::Wrong}>{ words.say("cli-differs") }</Notice> },
-                Some(Err(fault)) => html! { <FaultNotice fault={Some(fault.clone())} /> },
+                Some(Ok(true)) => notice(Tone::Well, html! { { words.say("cli-agrees") } }),
+                Some(Ok(false)) => notice(Tone::Wrong, html! { { words.say("cli-differs") } }),
+                Some(Err(fault)) => fault_notice(app, &Some(fault.clone())),
                 None => Html::default(),
             } }
         </section>

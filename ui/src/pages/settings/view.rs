@@ -5,7 +5,7 @@ use contract::sentence::Locale;
 use yew::prelude::*;
 
 use crate::app::{Action, App, use_app};
-use crate::components::choice::Chip;
+use crate::components::choice::chip_in;
 use crate::components::frame::Frame;
 use crate::preferences::{Hand, Preferences, SingleKeys, TextSize, Theme};
 use crate::router::Screen;
@@ -70,7 +70,7 @@ fn group(legend: String, chips: Html) -> Html {
 fn chip(app: &App, label: String, lang: Option<&'static str>, pressed: bool, liked: Preferences) -> Html {
     let app = app.clone();
     let on_tap = Callback::from(move |()| app.act(Action::Prefer(liked)));
-    html! { <Chip {label} {pressed} {on_tap} lang={lang.map(AttrValue::from)} /> }
+    chip_in(lang, label, pressed, on_tap)
 }
 
 fn lock(app: &App) -> Html {

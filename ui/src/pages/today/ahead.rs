@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::app::{App, use_app};
-use crate::components::notice::FaultNotice;
+use crate::components::notice::fault_notice;
 use crate::router::Screen;
 
 /// How far ahead is looked. Ours: a route is driven every week or every other.
@@ -51,7 +51,7 @@ pub(super) fn Ahead(props: &AheadProps) -> Html {
         },
         Found::Tour(day) => tour(&app, day),
         Found::None => html! { <p role="status">{ app.words.say("ahead-none") }</p> },
-        Found::Refused(fault) => html! { <FaultNotice fault={Some(fault.clone())} /> },
+        Found::Refused(fault) => fault_notice(&app, &Some(fault.clone())),
     }
 }
 

@@ -10,9 +10,9 @@ use super::ahead::Ahead;
 use super::state::{TodayAction, TodayState, pinned, places};
 use crate::app::{App, use_app};
 use crate::components::frame::Frame;
-use crate::components::notice::{FaultNotice, Notice};
+use crate::components::notice::{Tone, fault_notice, notice};
 use crate::components::stop_line::{StopEvent, StopOnLine};
-use crate::components::visit_state::StateWord;
+use crate::components::visit_state::state_word;
 use crate::components::why::Why;
 use crate::pages::crew::without_support;
 use crate::router::{Screen, Step};
@@ -50,12 +50,12 @@ pub fn Today() -> Html {
     };
     html! {
         <Frame {heading} {below} {tools} {foot}>
-            <FaultNotice fault={state.fault.clone()} />
+            { fault_notice(&app, &state.fault) }
             if let Some(day) = &state.day {
                 { crew(&app, day) }
                 { for pinned(day).into_iter().map(|visit| goes_on(&app, visit)) }
                 if day.stops.is_empty() {
-                    <Notice>{ words.say("today-no-stops") }</Notice>
+                    { notice(Tone::Look, html! { { words.say("today-no-stops") } }) }
                 } else {
                     <ol class="tour">{ line(&app, &state, day) }</ol>
                 }
@@ -108,7 +108,7 @@ fn goes_on(app: &App, visit: &VisitSummary) -> Html {
         <section class="pinned">
             <div class="grow">
                 <h2>{ &visit.name }</h2>
-                <p><StateWord state={visit.state} />{ " · " }{ app.words.say_n("n-visitors", visit.visitors) }</p>
+                <p>{ state_word(app, visit.state) }{ " · " }{ app.words.say_n("n-visitors", visit.visitors) }</p>
             </div>
             <button class="btn" onclick={go}>{ app.words.say("continue-visit") }</button>
         </section>
@@ -182,7 +182,7 @@ fn outside_the_schedule(app: &App, day: &DayView) -> Html {
         let go = app.going::<MouseEvent>(Screen::Visit(visit.visit, Step::Close));
         html! {
             <li class="list-row">
-                <div class="grow"><h3>{ &visit.name }</h3><p><StateWord state={visit.state} /></p></div>
+                <div class="grow"><h3>{ &visit.name }</h3><p>{ state_word(app, visit.state) }</p></div>
                 <button class="btn quiet" onclick={go}>{ app.words.say("show-visit") }</button>
             </li>
         }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::state::{UnlockAction, UnlockState};
 use crate::app::{Action, App, use_app};
 use crate::components::frame::Frame;
-use crate::components::notice::{FaultNotice, Notice};
+use crate::components::notice::{Tone, fault_notice, notice};
 use crate::pages::pin::{AskPin, FirstPin};
 use crate::router::Screen;
 
@@ -42,11 +42,13 @@ pub fn Unlock() -> Html {
             let can_go_back = !is_held && tiles.as_ref().is_some_and(|tiles| tiles.len() > 1);
             chosen(&app, &state, tile, can_go_back)
         }
-        (None, Some(tiles)) if tiles.is_empty() => html! { <Notice>{ words.say("unlock-nobody") }</Notice> },
+        (None, Some(tiles)) if tiles.is_empty() => {
+            notice(Tone::Look, html! { { words.say("unlock-nobody") } })
+        }
         (None, Some(tiles)) => html! {
             <ul class="tiles">{ for tiles.iter().map(|tile| tile_button(&app, &state, tile)) }</ul>
         },
-        (None, None) => html! { <FaultNotice fault={state.fault.clone()} /> },
+        (None, None) => fault_notice(&app, &state.fault),
     };
     html! {
         <Frame heading={words.say("unlock-heading")} {below} truth={false} tools={settings}>{ content }</Frame>

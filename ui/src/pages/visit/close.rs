@@ -13,23 +13,21 @@ use super::queue::Write;
 use super::same_people::same_people;
 use crate::app::{App, use_app};
 use crate::clock::time_of_day;
-use crate::components::choice::Chip;
+use crate::components::choice::chip;
 use crate::components::guarded_text::GuardedText;
-use crate::components::notice::Notice;
-use crate::components::visit_state::StateWord;
+use crate::components::notice::{Tone, notice};
+use crate::components::visit_state::state_word;
 use crate::offered::is_shown;
 use crate::router::{Screen, Step};
 
 /// See the module.
-#[component]
-pub(super) fn Close(props: &StepProps) -> Html {
-    let Some(app) = use_app() else { return Html::default() };
+pub(super) fn summary(app: &App, props: &StepProps) -> Html {
     html! {
         <>
-            if props.view.summary.same_people_unanswered { { same_people(&app, props) } }
-            { answers(&app, props) }
-            { departments(&app, props) }
-            if props.view.summary.visitors == 0 || props.view.summary.not_held.is_some() { { not_held(&app, props) } }
+            if props.view.summary.same_people_unanswered { { same_people(app, props) } }
+            { answers(app, props) }
+            { departments(app, props) }
+            if props.view.summary.visitors == 0 || props.view.summary.not_held.is_some() { { not_held(app, props) } }
             <HandOver ..props.clone() />
         </>
     }
@@ -64,9 +62,9 @@ fn answers(app: &App, props: &StepProps) -> Html {
     };
     html! {
         <>
-            <p class="row"><StateWord state={view.summary.state} />
+            <p class="row">{ state_word(app, view.summary.state) }
                 <span>{ times }</span></p>
-            if let Some(against) = &view.against_rule { <Notice>{ words.say_with("against-rule", &[("reason", &against.reason)]) }</Notice> }
+            if let Some(against) = &view.against_rule { { notice(Tone::Look, html! { { words.say_with("against-rule", &[("reason", &against.reason)]) } }) } }
             <dl class="answers">
                 { row("visitors", people(app, props), Step::People) }
                 { row("languages", listed(|it| matches!(it, Metric::Language(_))), Step::People) }
@@ -135,7 +133,7 @@ fn departments(app: &App, props: &StepProps) -> Html {
                 on_write.emit(Write::Departments(next));
             }
         });
-        html! { <Chip label={department.name.clone()} {pressed} {on_tap} /> }
+        chip(department.name.clone(), pressed, on_tap)
     };
     html! {
         <fieldset>
@@ -165,7 +163,7 @@ fn not_held(app: &App, props: &StepProps) -> Html {
         let pressed = view.summary.not_held.as_ref() == Some(&code);
         let on_tap =
             Callback::from(move |()| on_write.emit(Write::NotHeld((!pressed).then(|| code.clone()))));
-        html! { <Chip label={label.to_owned()} {pressed} {on_tap} /> }
+        chip(label.to_owned(), pressed, on_tap)
     };
     let is_in_use = |code: &String| view.summary.not_held.as_ref() == Some(code);
     let reasons = app
@@ -194,7 +192,7 @@ fn HandOver(props: &StepProps) -> Html {
     let chip = |it: FollowUpOwner| {
         let owner = owner.clone();
         let pressed = *owner == Some(it);
-        html! { <Chip label={owner_name(it)} {pressed} on_tap={Callback::from(move |()| owner.set((!pressed).then_some(it)))} /> }
+        chip(owner_name(it), pressed, Callback::from(move |()| owner.set((!pressed).then_some(it))))
     };
     let on_text = {
         let text = text.clone();

@@ -17,7 +17,7 @@ use crate::app::{Action, App, use_app};
 use crate::clock::time_of_day;
 use crate::components::frame::Frame;
 use crate::components::live_region::LiveRegion;
-use crate::components::notice::FaultNotice;
+use crate::components::notice::fault_notice;
 use crate::components::steps::Steps;
 use crate::components::toast::Toast;
 use crate::components::why::Why;
@@ -80,7 +80,7 @@ pub fn Visit(props: &VisitProps) -> Html {
     let Some(view) = state.view.clone() else {
         return html! {
             <Frame heading={app.words.say(&format!("title-{}", props.step.code()))} back={Screen::Today}>
-                <FaultNotice fault={state.fault.clone()} />
+                { fault_notice(&app, &state.fault) }
             </Frame>
         };
     };
@@ -92,7 +92,7 @@ pub fn Visit(props: &VisitProps) -> Html {
             under_header={html! { <Steps {visit} at={props.step} /> }} foot={foot(&app, &view, props.step, &on_write, toast(&app, &state, &on_undo))}>
             <h2 class="only-read-aloud">{ app.words.say(&format!("step-{}", props.step.code())) }</h2>
             { problem(&app, &state, &on_write) }
-            { shown(props.step, step) }
+            { shown(&app, props.step, step) }
             { said(&app, &state) }
         </Frame>
     }
@@ -109,14 +109,16 @@ fn tally(app: &App, on_write: &Callback<Write>, reason: Option<String>) -> Callb
     })
 }
 
-fn shown(step: Step, props: StepProps) -> Html {
-    match step {
-        Step::People => html! { <people::People ..props /> },
+fn shown(app: &App, step: Step, props: StepProps) -> Html {
+    let content = match step {
+        Step::People => people::who_came(app, &props),
         Step::Introduce => html! { <introduce::Introduce ..props /> },
         Step::Questions => html! { <questions::Questions ..props /> },
-        Step::Refer => html! { <refer::Refer ..props /> },
-        Step::Close => html! { <close::Close ..props /> },
-    }
+        Step::Refer => refer::agencies(app, &props),
+        Step::Close => close::summary(app, &props),
+    };
+    // Steps have parts of the same kind: what was opened in one is not open in the next.
+    html! { <key={step.code()}>{ content }</> }
 }
 
 fn below(app: &App, view: &VisitView, saved_at: Option<i64>) -> Html {
@@ -172,7 +174,7 @@ fn problem(app: &App, state: &UseReducerHandle<VisitState>, on_write: &Callback<
     let on_cancel = Callback::from(move |()| dispatcher.dispatch(VisitAction::LeftUnexplained));
     html! {
         <>
-            <FaultNotice fault={state.fault.clone()} />
+            { fault_notice(app, &state.fault) }
             if state.needs_reason.is_some() {
                 <Why action={app.words.say("correct")} {on_reason} {on_cancel} />
             }

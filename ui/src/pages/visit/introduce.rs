@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::counts::number_of;
 use super::frame::StepProps;
-use super::material::{HandedOut, Missing};
+use super::material::{handed_out, missing};
 use super::names::name_of;
 use crate::app::use_app;
 use crate::components::cell::CellLook;
@@ -67,9 +67,9 @@ pub(super) fn Introduce(props: &StepProps) -> Html {
                 </button>
             }
             <h2 class="part">{ words.say("handed-out") }</h2>
-            <HandedOut ..props.clone() />
+            { handed_out(&app, props) }
             <h2 class="part">{ words.say("missing") }</h2>
-            <Missing ..props.clone() />
+            { missing(&app, props) }
         </>
     }
 }

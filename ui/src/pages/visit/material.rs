@@ -10,9 +10,9 @@ use yew::prelude::*;
 use super::counts::number_of;
 use super::frame::StepProps;
 use super::names::{name_of, title_of};
-use crate::app::use_app;
+use crate::app::{App, use_app};
 use crate::components::cell::CellLook;
-use crate::components::choice::Chip;
+use crate::components::choice::chip;
 use crate::components::tally_grid::{Counted, TallyGrid};
 use crate::offered::is_offered;
 
@@ -20,9 +20,7 @@ use crate::offered::is_offered;
 const LIKELY_MAX: usize = 8;
 
 /// What was handed out.
-#[component]
-pub(super) fn HandedOut(props: &StepProps) -> Html {
-    let Some(app) = use_app() else { return Html::default() };
+pub(super) fn handed_out(app: &App, props: &StepProps) -> Html {
     let likely = likely(&props.view, app.lists(), app.recent());
     let cell = |(material, language): &(String, String)| {
         let metric = Metric::Given(material.clone(), language.clone());
@@ -30,7 +28,7 @@ pub(super) fn HandedOut(props: &StepProps) -> Html {
         let label = app.words.language(app.lists(), language);
         Counted {
             label: label.into(),
-            detail: Some(title_of(&app, material).into()),
+            detail: Some(title_of(app, material).into()),
             number,
             look: CellLook::Row,
             metric,
@@ -56,16 +54,14 @@ pub(super) fn HandedOut(props: &StepProps) -> Html {
 }
 
 /// What was asked for and missing.
-#[component]
-pub(super) fn Missing(props: &StepProps) -> Html {
-    let Some(app) = use_app() else { return Html::default() };
+pub(super) fn missing(app: &App, props: &StepProps) -> Html {
     let missing: Vec<_> = props
         .view
         .counts
         .iter()
         .filter(|counted| matches!(counted.metric, Metric::Missing(..)) && counted.count > 0)
         .map(|counted| Counted {
-            label: name_of(&app, &counted.metric).into(),
+            label: name_of(app, &counted.metric).into(),
             detail: None,
             number: counted.count,
             look: CellLook::Row,
@@ -160,7 +156,7 @@ fn Picker(props: &PickerProps) -> Html {
     let first = |choice: &Choice| {
         let (chosen, choice) = (chosen.clone(), choice.clone());
         let pressed = chosen.as_ref().is_some_and(|it| it.code == choice.code);
-        html! { <Chip label={choice.label.clone()} {pressed} on_tap={Callback::from(move |()| chosen.set(Some(choice.clone())))} /> }
+        chip(choice.label.clone(), pressed, Callback::from(move |()| chosen.set(Some(choice.clone()))))
     };
     let second = |choice: &Choice| {
         let is_there =
@@ -175,7 +171,7 @@ fn Picker(props: &PickerProps) -> Html {
                 chosen.set(None);
                 is_open.set(false);
             });
-            html! { <Chip label={app.words.language(app.lists(), code)} pressed={false} {on_tap} /> }
+            chip(app.words.language(app.lists(), code), false, on_tap)
         };
         html! {
             <fieldset>

@@ -13,7 +13,7 @@ use super::queue::Write;
 use crate::app::{App, use_app};
 use crate::clock::time_of_day;
 use crate::components::cell::CellLook;
-use crate::components::choice::Chip;
+use crate::components::choice::chip;
 use crate::components::tally_grid::{Counted, TallyGrid};
 use crate::offered::is_shown;
 use crate::router::{Screen, Step};
@@ -24,21 +24,19 @@ const LANGUAGES_FIRST: usize = 8;
 const MANY: i64 = 10;
 
 /// See the module.
-#[component]
-pub(super) fn People(props: &StepProps) -> Html {
-    let Some(app) = use_app() else { return Html::default() };
+pub(super) fn who_came(app: &App, props: &StepProps) -> Html {
     let words = &app.words;
-    let cell = |metric: Metric, look: CellLook| cell(&app, props, metric, look);
+    let cell = |metric: Metric, look: CellLook| cell(app, props, metric, look);
     let many = props.on_tally.reform(|_: MouseEvent| (Metric::Visitors, TallyChange::By(MANY)));
     let groups: Vec<_> =
-        groups(&app, props).into_iter().map(|group| cell(Metric::Group(group), CellLook::Group)).collect();
+        groups(app, props).into_iter().map(|group| cell(Metric::Group(group), CellLook::Group)).collect();
     let approximate = {
         let (on_write, is) = (props.on_write.clone(), props.view.approximate);
         Callback::from(move |()| on_write.emit(Write::Approximate(!is)))
     };
     html! {
         <>
-            { arrival(&app, props) }
+            { arrival(app, props) }
             <TallyGrid label={words.say("visitors")} prefix="visitors" class="tally main-tally"
                 cells={vec![cell(Metric::Visitors, CellLook::Main)]} on_tally={props.on_tally.clone()} on_undo={props.on_undo.clone()}>
                 <button class="btn quiet many" onclick={many}>{ words.say_n("add-many", MANY) }</button>
@@ -54,8 +52,8 @@ pub(super) fn People(props: &StepProps) -> Html {
                 <TallyGrid label={words.say("home-staff")} prefix="staff" cells={vec![cell(Metric::HomeStaff, CellLook::Row)]}
                     class="tally rows" on_tally={props.on_tally.clone()} on_undo={props.on_undo.clone()} />
             </section>
-            { support(&app, props) }
-            <div class="row"><Chip label={words.say("approximate")} pressed={props.view.approximate} on_tap={approximate} /></div>
+            { support(app, props) }
+            <div class="row">{ chip(words.say("approximate"), props.view.approximate, approximate) }</div>
         </>
     }
 }
@@ -151,7 +149,7 @@ fn support(app: &App, props: &StepProps) -> Html {
             }
             on_write.emit(Write::Support(codes));
         });
-        html! { <Chip label={label.to_owned()} {pressed} {on_tap} /> }
+        chip(label.to_owned(), pressed, on_tap)
     };
     let is_in_use = |code: &String| view.language_support.contains(code);
     let used = app

@@ -11,16 +11,14 @@ use yew::prelude::*;
 
 use super::counts::number_of;
 use super::frame::StepProps;
-use crate::app::{App, use_app};
+use crate::app::App;
 use crate::components::cell::CellLook;
 use crate::components::tally_grid::{Counted, TallyGrid};
 use crate::offered::{is_offered, is_shown};
 
 /// See the module.
-#[component]
-pub(super) fn Refer(props: &StepProps) -> Html {
-    let Some(app) = use_app() else { return Html::default() };
-    let suggested = suggested(&app, props);
+pub(super) fn agencies(app: &App, props: &StepProps) -> Html {
+    let suggested = suggested(app, props);
     let (first, others): (Vec<_>, Vec<_>) = shown(&props.view, &app.lists().agencies)
         .into_iter()
         .partition(|agency| suggested.contains(&agency.code));
@@ -28,10 +26,10 @@ pub(super) fn Refer(props: &StepProps) -> Html {
         <>
             if !first.is_empty() {
                 <section><h3>{ app.words.say("refer-suggested") }</h3>
-                    <ul class="agencies">{ for first.iter().map(|agency| card(&app, props, agency)) }</ul></section>
+                    <ul class="agencies">{ for first.iter().map(|agency| card(app, props, agency)) }</ul></section>
             }
             <section><h3>{ app.words.say("refer-others") }</h3>
-                <ul class="agencies">{ for others.iter().map(|agency| card(&app, props, agency)) }</ul></section>
+                <ul class="agencies">{ for others.iter().map(|agency| card(app, props, agency)) }</ul></section>
         </>
     }
 }

@@ -102,8 +102,14 @@ impl VisitState {
             }
             Write::Undo => self.is_told = false,
             Write::Close => self.is_closed_now = true,
+            // The reason has closed it. Where it was closed already, a reason is put right, and there may be more to do.
+            Write::NotHeld(Some(_)) => self.is_closed_now = self.goes_on(),
             _ => {}
         }
+    }
+
+    fn goes_on(&self) -> bool {
+        self.view.as_ref().is_some_and(|view| !view.summary.closed)
     }
 
     fn show(&mut self, metric: &Metric, number: i64, visitors: Option<i64>) {
@@ -160,6 +166,20 @@ mod tests {
         assert!(state.is_told);
         let round = state.round;
         assert!(!state.reduce(VisitAction::ToastGone(round)).is_told);
+    }
+
+    #[test]
+    fn the_reason_why_it_was_not_held_closes_a_visit_that_goes_on() {
+        let why = || Write::NotHeld(Some("nobody_came".into()));
+        let closed = read().reduce(VisitAction::Written(why(), Written::default()));
+        assert!(closed.is_closed_now);
+        let taken_back = read().reduce(VisitAction::Written(Write::NotHeld(None), Written::default()));
+        assert!(!taken_back.is_closed_now);
+        let mut earlier = view();
+        earlier.summary.closed = true;
+        let state = Rc::new(VisitState::default()).reduce(VisitAction::Read(Box::new(earlier)));
+        let put_right = state.reduce(VisitAction::Written(why(), Written::default()));
+        assert!(!put_right.is_closed_now, "who puts a reason right is not sent away");
     }
 
     #[test]

@@ -8,10 +8,10 @@ use yew::prelude::*;
 
 use super::state::{SHOWN_FIRST, Search, by_day};
 use crate::app::{Action, App, use_app};
-use crate::components::choice::Chip;
+use crate::components::choice::chip;
 use crate::components::frame::Frame;
-use crate::components::notice::FaultNotice;
-use crate::components::visit_state::StateWord;
+use crate::components::notice::fault_notice;
+use crate::components::visit_state::state_word;
 use crate::dom;
 use crate::router::{Screen, Step};
 
@@ -47,7 +47,7 @@ pub fn Visits() -> Html {
     let words = app.words.clone();
     let content = match &*visits {
         None => Html::default(),
-        Some(Err(fault)) => html! { <FaultNotice fault={Some(fault.clone())} /> },
+        Some(Err(fault)) => fault_notice(&app, &Some(fault.clone())),
         Some(Ok(all)) if all.is_empty() => html! { <p class="empty">{ words.say("visits-empty") }</p> },
         Some(Ok(all)) => list(&app, all, &search, &most),
     };
@@ -83,7 +83,7 @@ fn list(
             <div class="row search">
                 <div class="field grow"><label for="search">{ words.say("visits-search") }</label>
                     <input id="search" type="search" autocomplete="off" value={search.text.clone()} {oninput} /></div>
-                <Chip label={words.say("state-to_fix")} pressed={search.only_to_fix} {on_tap} />
+                { chip(words.say("state-to_fix"), search.only_to_fix, on_tap) }
             </div>
             if shown == 0 { <p class="empty">{ words.say("visits-none-fit") }</p> }
             <div class="days">{ for days.iter().map(|(day, of_day)| html! {
@@ -110,7 +110,7 @@ fn row(app: &App, visit: &VisitSummary) -> Html {
         <li class="list-row" key={visit.visit.to_string()}>
             <div class="grow">
                 <h3>{ &visit.name }</h3>
-                <p><StateWord state={visit.state} />{ format!(" · {people}") }
+                <p>{ state_word(app, visit.state) }{ format!(" · {people}") }
                     if visit.same_people_unanswered { { format!(" · {}", app.words.say("same-people")) } }
                 </p>
             </div>

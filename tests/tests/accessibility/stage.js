@@ -1,0 +1,21 @@
+// Runs before the page does, so that what passes by itself stays for as long as it is looked at.
+// An undo that was offered is not taken back after its eight seconds.
+const later = window.setTimeout;
+window.setTimeout = (then, ms, ...rest) => (ms === 8000 ? 0 : later(then, ms, ...rest));
+
+// A clock that the tour puts forward, and that then stands still.
+const now = Date.now;
+Date.now = () => window.turbokStoppedAt ?? now();
+
+// Calls with this in them get no answer; it is kept over a reload, where the page's first call is meant.
+window.turbokUnanswered = sessionStorage.getItem('unanswered');
+const ask = window.fetch;
+window.fetch = (...call) => {
+  const body = String(call[1]?.body ?? call[0]?.body ?? '');
+  return window.turbokUnanswered && body.includes(window.turbokUnanswered) ? new Promise(() => {}) : ask(...call);
+};
+
+// Only where nothing is liked yet, as on a new tablet.
+if (!localStorage.getItem('turbok.preferences')) {
+  localStorage.setItem('turbok.preferences', JSON.stringify({ english: LANGUAGE === 'en' }));
+}
