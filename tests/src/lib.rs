@@ -17,5 +17,5 @@ mod tablet;
 pub use centre::Centre;
 pub use pad::{Pad, TestClock};
 pub use page::{Browser, Page, Screen, Window};
-pub use programs::{built_page, nothing_starts, pictures};
+pub use programs::{built_page, built_tool, nothing_starts, pictures};
 pub use tablet::{Refused, Tablet};

@@ -22,6 +22,17 @@ pub fn pictures(of: &str) -> PathBuf {
     build_folder().join("pictures").join(of)
 }
 
+/// A file of the tools that `cargo xtask setup` fetches beside what is built.
+///
+/// # Panics
+/// Where it was not fetched.
+#[must_use]
+pub fn built_tool(file: &str) -> PathBuf {
+    let path = build_folder().join("tools").join(file);
+    assert!(path.exists(), "{} was not fetched: run `cargo xtask setup`", path.display());
+    path
+}
+
 /// Where cargo builds into.
 pub(crate) fn build_folder() -> PathBuf {
     let own = std::env::current_exe().expect("the running test has a path");

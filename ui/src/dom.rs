@@ -50,6 +50,13 @@ pub fn focus_id(id: &str) {
     }
 }
 
+/// Whether focus is on the element, or on something inside it.
+#[must_use]
+pub fn has_focus(element: &Element) -> bool {
+    let focused = document().and_then(|document| document.active_element());
+    focused.is_some_and(|focused| element.contains(Some(&focused)))
+}
+
 /// Scrolls a line of buttons that is wider than the screen, so that the current one stands in its middle.
 pub fn scroll_to_current(line: &Element) {
     let Ok(Some(current)) = line.query_selector("[aria-current]") else { return };

@@ -57,13 +57,16 @@ impl Sentences {
         let mut bundle = FluentBundle::new(vec![language]);
         // The command line shows plain text; screens isolate mixed directions in their markup.
         bundle.set_use_isolating(false);
-        for source in locale.sources() {
-            // A source with errors still gives the sentences that could be read; the tests allow none.
-            let resource =
-                FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
-            let _ = bundle.add_resource(resource);
-        }
-        Self { bundle }
+        locale.sources().into_iter().fold(Self { bundle }, Self::and)
+    }
+
+    /// These, and those of another source, such as what only one program says.
+    #[must_use]
+    pub fn and(mut self, source: &str) -> Self {
+        // A source with errors still gives the sentences that could be read; the tests allow none.
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let _ = self.bundle.add_resource(resource);
+        self
     }
 
     /// The text with this key, if there is one.

@@ -1,5 +1,6 @@
 //! The page in a browser: for development and for tests of the page, in no release. `cargo xtask serve-ui` builds and
-//! starts it. It stands where the window stands: the same page, the same calls, over loopback and behind a token.
+//! starts it. It stands where the window stands: the same page, the same calls, over loopback and behind a token. For tests
+//! it can fill the tablet's disk, by `POST /disk`.
 
 use std::error::Error;
 use std::fs;
@@ -40,10 +41,19 @@ const CALL_BYTES_MAX: usize = 64 * 1024;
 /// How far the latest sync has come.
 type Latest = Arc<Mutex<Option<Progress>>>;
 
-/// A call, and where its answer goes.
+type Answer = Result<Value, Fault>;
+
+/// What the device is to do, and where its answer goes.
 struct Asked {
-    call: Call,
-    to: oneshot::Sender<Result<Value, Fault>>,
+    what: What,
+    to: oneshot::Sender<Answer>,
+}
+
+enum What {
+    /// What the page asks.
+    Call(Call),
+    /// The disk is full from now on, or has room again.
+    FillDisk(bool),
 }
 
 /// What all requests share. The device is none of it: it stays on one thread, and answers one call at a time.
@@ -104,11 +114,20 @@ fn serve(data: &Path, page: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
         // It ends with the process; a connection that fails is the browser's to open again.
         let _ = runtime.block_on(axum::serve(listener, answering).into_future());
     });
-    for Asked { call, to } in calls {
+    for Asked { what, to } in calls {
         *known(&latest) = None;
-        let _ = to.send(dispatch(&mut device, call));
+        let _ = to.send(match what {
+            What::Call(call) => dispatch(&mut device, call),
+            What::FillDisk(full) => fill_disk(&mut device, full),
+        });
     }
     Ok(())
+}
+
+/// The file takes no more pages, as on a disk without room.
+fn fill_disk(device: &mut Device, full: bool) -> Answer {
+    let filled = device.run().ok_or_else(|| Fault::new("locked"))?.store.fill_disk(full);
+    filled.map(|()| Value::Null).map_err(|_| Fault::new("internal"))
 }
 
 async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
@@ -137,7 +156,10 @@ impl Desk {
             (&Method::GET, "/progress") if self.knows(&request) => {
                 Reply::json(&json!({ "progress": *known(&self.latest) }))
             }
-            (_, "/call" | "/progress") => Reply::text(StatusCode::FORBIDDEN, "not without the token"),
+            (&Method::POST, "/disk") if self.knows(&request) => self.fill_disk(request.into_body()).await,
+            (_, "/call" | "/progress" | "/disk") => {
+                Reply::text(StatusCode::FORBIDDEN, "not without the token")
+            }
             (&Method::GET, path) => self.file(path),
             _ => Reply::text(StatusCode::METHOD_NOT_ALLOWED, "GET, or POST /call"),
         }
@@ -152,9 +174,20 @@ impl Desk {
         let Ok(text) = to_bytes(body, CALL_BYTES_MAX).await else {
             return Reply::text(StatusCode::PAYLOAD_TOO_LARGE, "too much");
         };
-        let answer = match serde_json::from_slice(&text) {
-            Ok(call) => self.ask(call).await,
-            Err(_) => Err(Fault::new("input-malformed")),
+        let what = serde_json::from_slice(&text).map(What::Call);
+        self.told(what.map_err(|_| Fault::new("input-malformed"))).await
+    }
+
+    async fn fill_disk(&self, body: Body) -> Reply {
+        let text = to_bytes(body, CALL_BYTES_MAX).await.unwrap_or_default();
+        let full = serde_json::from_slice::<Value>(&text).ok().and_then(|body| body["full"].as_bool());
+        self.told(full.map(What::FillDisk).ok_or_else(|| Fault::new("input-malformed"))).await
+    }
+
+    async fn told(&self, what: Result<What, Fault>) -> Reply {
+        let answer = match what {
+            Ok(what) => self.ask(what).await,
+            Err(fault) => Err(fault),
         };
         Reply::json(&match answer {
             Ok(answer) => json!({ "answer": answer }),
@@ -162,9 +195,9 @@ impl Desk {
         })
     }
 
-    async fn ask(&self, call: Call) -> Result<Value, Fault> {
+    async fn ask(&self, what: What) -> Answer {
         let (to, answer) = oneshot::channel();
-        self.device.send(Asked { call, to }).map_err(|_| Fault::new("internal"))?;
+        self.device.send(Asked { what, to }).map_err(|_| Fault::new("internal"))?;
         answer.await.map_err(|_| Fault::new("internal"))?
     }
 

@@ -41,7 +41,9 @@ function tappable(name) {
     || all.find(([, its]) => its.includes(name));
   if (!found) return null;
   const box = found[0].getBoundingClientRect();
-  if (box.top < 0 || box.bottom > innerHeight) found[0].scrollIntoView({ block: 'center', behavior: 'instant' });
+  const middle = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  // Outside the view, or under the footer.
+  if (!middle || !found[0].contains(middle)) found[0].scrollIntoView({ block: 'center', behavior: 'instant' });
   return found[0];
 }
 

@@ -50,6 +50,11 @@ impl Window {
     /// Ends the window's process at once, as a power cut does, and opens it again on the same screen.
     pub fn kill_and_open(&mut self) {
         self.kill();
+        self.open_again();
+    }
+
+    /// Opens a window that was killed or has ended, on the same screen.
+    pub fn open_again(&mut self) {
         (self.driver, self.page) = start(&self.screen, &self.folder);
     }
 

@@ -3,9 +3,11 @@
 const later = window.setTimeout;
 window.setTimeout = (then, ms, ...rest) => (ms === 8000 ? 0 : later(then, ms, ...rest));
 
-// A clock that the tour puts forward, and that then stands still.
+// A clock that the tour puts forward, and that then stands still; and a countdown that is stopped.
 const now = Date.now;
 Date.now = () => window.turbokStoppedAt ?? now();
+const every = window.setInterval;
+window.setInterval = (then, ms, ...rest) => every((...it) => window.turbokNothingTicks || then(...it), ms, ...rest);
 
 // Calls with this in them get no answer; it is kept over a reload, where the page's first call is meant.
 window.turbokUnanswered = sessionStorage.getItem('unanswered');

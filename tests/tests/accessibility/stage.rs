@@ -1,13 +1,14 @@
 //! What the tour is played on: tablets in the state that a screen needs, and the page over them in one language, with a
 //! clock and calls that stand still where something would pass by itself.
 
-use contract::ask::{AddFollowUp, WriteNote};
+use contract::ask::{Answers, WriteNote};
 use domain::metric::Metric;
 use domain::record::Record;
-use domain::records::{FollowUpKind, FollowUpOwner, Tally, Visit};
+use domain::records::{Tally, Visit};
 use end_to_end::{Browser, Centre, Pad, Tablet};
-use serde_json::{Value, json};
+use serde_json::json;
 use sync::message::{Acknowledgement, BATCH_BYTES_MAX, EmptiedText, RefusedRow, ReplyHead};
+use sync::row::Row;
 
 use super::words::Language;
 
@@ -58,7 +59,7 @@ pub fn midday(centre: Centre, tablet: Tablet) -> Day {
         stops[number.parse::<usize>().unwrap() - 1]["name"].as_str().unwrap().to_owned()
     };
     tablet.ask(&["shift", "start"]);
-    tablet.ask(&["shift", "crew", "--staff", "LW", "--role", "driver"]);
+    tablet.ask(&["shift", "crew", "--staff", "LW", "--role", "shelver"]);
     tablet.ask(&["shift", "crew", "--guest", "Kim", "--role", "colleague"]);
     for (bus, visitors) in [(&tablet, "12"), (&other, "11")] {
         bus.ask(&["visit", "start", "--stop", &open, "--reason", "boendet bad om det"]);
@@ -98,14 +99,16 @@ pub fn refused(centre: &Centre) -> Pad {
     pad.device().write_note(WriteNote { visit: noted, text: "Frågade efter Anna i vardagsrummet".to_owned() }).unwrap();
     let number = pad.run().store.freeze(BATCH_BYTES_MAX).unwrap().expect("something is sent").number;
     let batch = pad.run().store.frozen_batch().unwrap().expect("it is kept");
-    let rows: Vec<Value> = batch.bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
-    let lane = rows.iter().find(|row| row["t"] == Tally::DECLARATION.number).expect("a lane is sent");
+    let tablet = pad.run().store.tablet().unwrap();
+    let lines = batch.bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let mut rows = lines.map(|line| Row::from_line(line, tablet.dataset).unwrap());
+    let lane = rows.find(|row| row.type_number == Tally::DECLARATION.number).expect("a lane is sent");
     let note = Visit::DECLARATION.fields.iter().find(|field| field.name == "note").expect("a visit has a note").number;
     let ack = Acknowledgement {
         number,
         refused: vec![RefusedRow {
             type_number: Tally::DECLARATION.number,
-            id: serde_json::from_value(lane["i"].clone()).unwrap(),
+            id: lane.id,
             code: "number-out-of-range".to_owned(),
         }],
         emptied: vec![EmptiedText {
@@ -116,7 +119,6 @@ pub fn refused(centre: &Centre) -> Pad {
         }],
     };
     let store = &mut pad.run().store;
-    let tablet = store.tablet().unwrap();
     let root = store.roots(tablet.unit).unwrap().0;
     let head = ReplyHead {
         epoch: tablet.epoch,

@@ -1,4 +1,4 @@
-//! The page's texts by their keys, as its own language files have them: the tour taps by what is read, in both languages.
+//! The page's texts by their keys, as its language files have them: the tour taps by what is read, in both languages.
 //! Only texts of one line are known here; the page itself reads all of Fluent.
 
 use std::collections::BTreeMap;
@@ -35,8 +35,10 @@ pub struct Words(BTreeMap<String, String>);
 
 impl Words {
     pub fn of(language: Language) -> Self {
-        let folder = ui().join("locales").join(language.code());
-        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let folders = [ui(), ui().join("..").join("crates").join("contract")];
+        let folders = folders.map(|folder| folder.join("locales").join(language.code()));
+        let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+        let files = files.map(|file| file.unwrap().path());
         let texts: Vec<String> = files.map(|file| std::fs::read_to_string(file).unwrap()).collect();
         let lines = texts.iter().flat_map(|text| text.lines());
         let entries = lines.filter_map(|line| line.split_once(" = "));

@@ -8,6 +8,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::app::use_app;
+use crate::dom;
 
 /// How long a press is a long one.
 const LONG_PRESS_MS: u32 = 600;
@@ -125,7 +126,16 @@ pub fn Cell(props: &CellProps) -> Html {
     };
     let let_go = move |_: PointerEvent| drop(press.take());
     let focused = tell(CellEvent::Focused);
-    let take = tell(CellEvent::Tally(TallyChange::By(-1)));
+    let take = {
+        let (take, id) = (tell(CellEvent::Tally(TallyChange::By(-1))), props.id.clone());
+        move || {
+            take();
+            // The last one takes this button with it, and focus would be lost.
+            if number == 1 {
+                dom::focus_id(&id);
+            }
+        }
+    };
     // Who hears it needs the second line too: without it eight handouts have one name.
     let whole =
         props.detail.as_ref().map_or_else(|| label.to_string(), |detail| format!("{label}, {detail}"));
@@ -204,7 +214,11 @@ fn TypingField(props: &TypingFieldProps) -> Html {
         move |event: KeyboardEvent| {
             event.stop_propagation();
             match event.key().as_str() {
-                "Enter" => end(true),
+                "Enter" => {
+                    // Focus goes to the cell while the key is still down: it would count one more.
+                    event.prevent_default();
+                    end(true);
+                }
                 "Escape" => end(false),
                 _ => {}
             }

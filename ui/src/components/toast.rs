@@ -1,12 +1,17 @@
 //! What was just done, with the way to undo it: for eight seconds, and for ever in the visit's menu.
 
 use gloo_timers::callback::Timeout;
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::app::use_app;
+use crate::dom;
 
 /// How long it is shown. The same undo stays in the visit's header, so nothing depends on being fast.
 const SHOWN_MS: u32 = 8_000;
+
+/// Where focus goes when a toast that has it goes away: to the sum beside it, which is what has changed.
+pub const HEIR: &str = "total";
 
 /// See the module.
 #[derive(Properties, PartialEq)]
@@ -32,10 +37,21 @@ pub fn Toast(props: &ToastProps) -> Html {
             move || drop(timeout)
         });
     }
+    let place = use_node_ref();
+    {
+        let place = place.clone();
+        use_effect_with((), move |()| {
+            move || {
+                if place.cast::<Element>().is_some_and(|place| dom::has_focus(&place)) {
+                    dom::focus_id(HEIR);
+                }
+            }
+        });
+    }
     let Some(app) = use_app() else { return Html::default() };
     let on_undo = props.on_undo.clone();
     html! {
-        <div class="toast">
+        <div ref={place} class="toast">
             <span>{ &props.text }</span>
             <button onclick={move |_: MouseEvent| on_undo.emit(())}>{ app.words.say("undo") }</button>
         </div>

@@ -11,8 +11,9 @@ use crate::Failure;
 const NPM_PACKAGE: &str = "binaryen@132.0.0";
 
 /// Smallest, with what Rust's compiler takes for granted on this target.
-const OPTIONS: [&str; 7] = [
+const OPTIONS: [&str; 8] = [
     "-Oz",
+    "--converge",
     "--enable-bulk-memory",
     "--enable-sign-ext",
     "--enable-nontrapping-float-to-int",

@@ -145,7 +145,7 @@ fn done(app: &App, report: &SyncReport) -> Html {
                 <li class="hint">{ words.say_with("send-bytes", &[("up", &kilobytes(report.bytes_up)), ("down", &kilobytes(report.bytes_down))]) }</li>
             </ul>
             if report.checked { { notice(Tone::Well, html! { { words.say("checked") } }) } }
-            else { { notice(Tone::Look, html! { { words.say("cli-not-checked") } }) } }
+            else { { notice(Tone::Look, html! { { words.say("not-checked") } }) } }
         </>
     }
 }
@@ -166,8 +166,8 @@ fn fingerprint(
             <p class="fingerprint"><bdi dir="ltr">{ fingerprint }</bdi></p>
             <button class="btn quiet" onclick={verify}>{ words.say("proof-verify") }</button>
             { match &**proof {
-                Some(Ok(true)) => notice(Tone::Well, html! { { words.say("cli-agrees") } }),
-                Some(Ok(false)) => notice(Tone::Wrong, html! { { words.say("cli-differs") } }),
+                Some(Ok(true)) => notice(Tone::Well, html! { { words.say("agrees") } }),
+                Some(Ok(false)) => notice(Tone::Wrong, html! { { words.say("differs") } }),
                 Some(Err(fault)) => fault_notice(app, &Some(fault.clone())),
                 None => Html::default(),
             } }

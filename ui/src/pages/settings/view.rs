@@ -58,7 +58,7 @@ pub fn Settings() -> Html {
             { group(words.say("settings-hand"), hands.collect()) }
             { group(words.say("settings-keys"), keys.collect()) }
             if app.status().unlocked { { lock(&app) } }
-            if app.status().weak_keystore { <p class="hint">{ words.say("cli-weak-keystore") }</p> }
+            if app.status().weak_keystore { <p class="hint">{ words.say("weak-keystore") }</p> }
         </Frame>
     }
 }

@@ -19,7 +19,7 @@ use crate::components::frame::Frame;
 use crate::components::live_region::LiveRegion;
 use crate::components::notice::fault_notice;
 use crate::components::steps::Steps;
-use crate::components::toast::Toast;
+use crate::components::toast::{self, Toast};
 use crate::components::why::Why;
 use crate::dom;
 use crate::router::{Screen, Step};
@@ -156,7 +156,7 @@ fn foot(app: &App, view: &VisitView, step: Step, on_write: &Callback<Write>, toa
             html! { <button class="btn" onclick={move |_: MouseEvent| on_write.emit(Write::Close)}>{ app.words.say("close-visit") }</button> }
         }
     };
-    html! { <><strong class="total">{ total }</strong><span class="grow" />{ toast }{ action }</> }
+    html! { <><strong id={toast::HEIR} tabindex="-1" class="total">{ total }</strong><span class="grow" />{ toast }{ action }</> }
 }
 
 fn problem(app: &App, state: &UseReducerHandle<VisitState>, on_write: &Callback<Write>) -> Html {

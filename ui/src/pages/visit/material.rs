@@ -14,6 +14,7 @@ use crate::app::{App, use_app};
 use crate::components::cell::CellLook;
 use crate::components::choice::chip;
 use crate::components::tally_grid::{Counted, TallyGrid};
+use crate::dom;
 use crate::offered::is_offered;
 
 /// How many likely handouts are shown as tiles.
@@ -48,7 +49,7 @@ pub(super) fn handed_out(app: &App, props: &StepProps) -> Html {
             if likely.is_empty() { <p class="hint">{ app.words.say("nothing-yet") }</p> }
             <TallyGrid label={app.words.say("handed-out")} prefix="given" cells={likely.iter().map(cell).collect::<Vec<_>>()}
                 class="tally rows" on_tally={props.on_tally.clone()} on_undo={props.on_undo.clone()} />
-            <Picker open={app.words.say("other-material")} first={app.words.say("which-material")} choices={choices.collect::<Vec<_>>()} {date} {on_picked} />
+            <Picker id="other-material" open={app.words.say("other-material")} first={app.words.say("which-material")} choices={choices.collect::<Vec<_>>()} {date} {on_picked} />
         </section>
     }
 }
@@ -82,7 +83,7 @@ pub(super) fn missing(app: &App, props: &StepProps) -> Html {
         <section>
             <TallyGrid label={app.words.say("missing")} prefix="missing" cells={missing} class="tally rows"
                 on_tally={props.on_tally.clone()} on_undo={props.on_undo.clone()} />
-            <Picker open={app.words.say("something-missing")} first={app.words.say("which-kind")} {choices} {date} {on_picked} />
+            <Picker id="something-missing" open={app.words.say("something-missing")} first={app.words.say("which-kind")} {choices} {date} {on_picked} />
         </section>
     }
 }
@@ -132,6 +133,8 @@ struct Choice {
 
 #[derive(Properties, PartialEq)]
 struct PickerProps {
+    /// The id of the button that opens it.
+    id: &'static str,
     open: AttrValue,
     first: AttrValue,
     choices: Vec<Choice>,
@@ -166,10 +169,12 @@ fn Picker(props: &PickerProps) -> Html {
         let chip = |code: &String| {
             let picked = (choice.code.clone(), code.clone());
             let (on_picked, is_open, chosen) = (props.on_picked.clone(), is_open.clone(), chosen.clone());
+            let id = props.id;
             let on_tap = Callback::from(move |()| {
                 on_picked.emit(picked.clone());
                 chosen.set(None);
                 is_open.set(false);
+                dom::focus_id(id);
             });
             chip(app.words.language(app.lists(), code), false, on_tap)
         };
@@ -182,7 +187,7 @@ fn Picker(props: &PickerProps) -> Html {
     };
     html! {
         <div class="picker">
-            <button class="btn quiet" aria-expanded={(*is_open).to_string()} onclick={toggle}>{ &props.open }</button>
+            <button id={props.id} class="btn quiet" aria-expanded={(*is_open).to_string()} onclick={toggle}>{ &props.open }</button>
             if *is_open {
                 <fieldset>
                     <legend>{ &props.first }</legend>

@@ -15,6 +15,7 @@ use crate::clock::time_of_day;
 use crate::components::cell::CellLook;
 use crate::components::choice::chip;
 use crate::components::tally_grid::{Counted, TallyGrid};
+use crate::dom;
 use crate::offered::is_shown;
 use crate::router::{Screen, Step};
 
@@ -74,21 +75,30 @@ fn groups(app: &App, props: &StepProps) -> Vec<String> {
     app.lists().age_groups.iter().filter(is_shown).map(|group| group.code.clone()).collect()
 }
 
+/// The id of *Insläppta*.
+const LET_IN: &str = "let-in";
+
 /// *Framme*, *Insläppta*: one tap each, gone when it is said.
 fn arrival(app: &App, props: &StepProps) -> Html {
     let view = &props.view;
     if view.summary.closed || view.let_in_at.is_some() {
         return Html::default();
     }
-    let say = |let_in: bool| props.on_write.reform(move |_: MouseEvent| Write::Arrived { let_in });
+    // The button goes away when it is said, and would take focus with it: what comes next has it then.
+    let say = |let_in: bool, next: &'static str| {
+        props.on_write.reform(move |_: MouseEvent| {
+            dom::focus_id(next);
+            Write::Arrived { let_in }
+        })
+    };
     html! {
         <div class="row arrival">
             if let Some(at) = view.arrived_at {
                 <p>{ app.words.say_with("arrived-at", &[("time", &time_of_day(at))]) }</p>
             } else {
-                <button class="btn quiet" onclick={say(false)}>{ app.words.say("arrived") }</button>
+                <button class="btn quiet" onclick={say(false, LET_IN)}>{ app.words.say("arrived") }</button>
             }
-            <button class="btn quiet" onclick={say(true)}>{ app.words.say("let-in") }</button>
+            <button id={LET_IN} class="btn quiet" onclick={say(true, "visitors-0")}>{ app.words.say("let-in") }</button>
             if view.summary.visitors == 0 {
                 <button class="btn plain" onclick={app.going::<MouseEvent>(Screen::Visit(view.summary.visit, Step::Close))}>
                     { app.words.say("was-not-held") }

@@ -1,6 +1,8 @@
 //! *Frågor*: a tap on a topic counts a question and asks *Vart?* at once. No language with a question. Below, the visit's
 //! one note, behind the privacy guard.
 
+use std::rc::Rc;
+
 use contract::ask::TallyChange;
 use domain::metric::Metric;
 use domain::records::{FollowUpKind, FollowUpOwner, Outcome, Topic};
@@ -16,6 +18,7 @@ use crate::app::{App, use_app};
 use crate::components::cell::CellLook;
 use crate::components::guarded_text::GuardedText;
 use crate::components::tally_grid::{Counted, TallyGrid};
+use crate::dom;
 use crate::offered::is_shown;
 
 /// See the module.
@@ -49,10 +52,21 @@ pub(super) fn Questions(props: &StepProps) -> Html {
             }
         })
     };
+    // What was asked goes away when it is answered; focus goes back to the topic.
+    let on_answered = {
+        let at = asked.as_ref().and_then(|topic| cells.iter().position(|it| it.metric == counted_as(topic)));
+        let asked = asked.clone();
+        Callback::from(move |()| {
+            asked.set(None);
+            if let Some(at) = at {
+                dom::focus_id(&format!("topics-{at}"));
+            }
+        })
+    };
     html! {
         <>
             <TallyGrid label={words.say("step-questions")} prefix="topics" {cells} class="tally rows" {on_tally} on_undo={props.on_undo.clone()}
-                asked={asked.as_ref().map(|topic| (counted_as(topic), whereto(&app, props, topic, &asked)))} />
+                asked={asked.as_ref().map(|topic| (counted_as(topic), whereto(&app, props, topic, &on_answered)))} />
             <Note ..props.clone() />
         </>
     }
@@ -64,27 +78,24 @@ fn counted_as(topic: &str) -> Metric {
 }
 
 /// *Vart?*: whom to refer to, or who answers for it later.
-fn whereto(app: &App, props: &StepProps, topic: &str, asked: &UseStateHandle<Option<String>>) -> Html {
+fn whereto(app: &App, props: &StepProps, topic: &str, on_answered: &Callback<()>) -> Html {
     let words = &app.words;
     let name =
         app.lists().topics.iter().find(|it| it.code == topic).map_or(topic, |it| words.pick(&it.sv, &it.en));
-    let close = {
-        let asked = asked.clone();
-        move |_: MouseEvent| asked.set(None)
-    };
+    let close = on_answered.reform(|_: MouseEvent| ());
     let agency = |code: &str, label: &str| {
-        let (on_tally, asked) = (props.on_tally.clone(), asked.clone());
+        let (on_tally, on_answered) = (props.on_tally.clone(), on_answered.clone());
         let (topic, code) = (topic.to_owned(), code.to_owned());
         let onclick = move |_: MouseEvent| {
             moved_to(&on_tally, &topic, Outcome::Referred);
             on_tally.emit((Metric::Referral(code.clone(), None), TallyChange::By(1)));
-            asked.set(None);
+            on_answered.emit(());
         };
         html! { <button class="chip" {onclick}>{ label }</button> }
     };
     let owner = |owner: FollowUpOwner| {
-        let (on_tally, on_write, asked, topic) =
-            (props.on_tally.clone(), props.on_write.clone(), asked.clone(), topic.to_owned());
+        let (on_tally, on_write, on_answered, topic) =
+            (props.on_tally.clone(), props.on_write.clone(), on_answered.clone(), topic.to_owned());
         let onclick = move |_: MouseEvent| {
             moved_to(&on_tally, &topic, Outcome::FollowUp);
             on_write.emit(Write::FollowUp {
@@ -93,7 +104,7 @@ fn whereto(app: &App, props: &StepProps, topic: &str, asked: &UseStateHandle<Opt
                 owner,
                 text: None,
             });
-            asked.set(None);
+            on_answered.emit(());
         };
         html! { <button class="chip" {onclick}>{ words.say(&format!("owner-{}", owner.code())) }</button> }
     };
@@ -118,15 +129,30 @@ fn moved_to(on_tally: &Callback<(Metric, TallyChange)>, topic: &str, outcome: Ou
     on_tally.emit((Metric::Question(topic.to_owned(), outcome), TallyChange::By(1)));
 }
 
+/// The id of the note's field.
+const NOTE: &str = "note";
+
 /// The visit's one note: saved when the field is left, if the guard lets it.
 #[component]
 fn Note(props: &StepProps) -> Html {
     let written = use_mut_ref(|| None::<String>);
     let is_open = use_state(|| props.view.note.is_some());
+    let is_wanted = use_mut_ref(|| false);
+    {
+        let is_wanted = Rc::clone(&is_wanted);
+        use_effect_with(*is_open, move |_| {
+            if is_wanted.replace(false) {
+                dom::focus_id(NOTE);
+            }
+        });
+    }
     let Some(app) = use_app() else { return Html::default() };
     let open = {
         let is_open = is_open.clone();
-        move |_: MouseEvent| is_open.set(true)
+        move |_: MouseEvent| {
+            is_wanted.replace(true);
+            is_open.set(true);
+        }
     };
     if !*is_open {
         return html! { <button class="btn quiet" onclick={open}>{ app.words.say("note-open") }</button> };
@@ -146,7 +172,7 @@ fn Note(props: &StepProps) -> Html {
         })
     };
     html! {
-        <GuardedText id="note" label={app.words.say("note")} begin={props.view.note.clone().unwrap_or_default()}
+        <GuardedText id={NOTE} label={app.words.say("note")} begin={props.view.note.clone().unwrap_or_default()}
             limit={NOTE_CHARS_MAX} {on_text} {on_left} />
     }
 }

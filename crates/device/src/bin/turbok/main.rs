@@ -16,6 +16,7 @@ mod socket;
 mod start;
 mod tablet;
 mod wire;
+mod words;
 
 use std::io;
 use std::process::ExitCode;
@@ -24,7 +25,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use contract::ask::{Call, ListTiles, ReadLists};
 use contract::fault::Fault;
-use contract::sentence::{Locale, Sentences};
+use contract::sentence::Locale;
 use serde_json::Value;
 
 use crate::args::{Arguments, Command};
@@ -49,7 +50,7 @@ fn main() -> ExitCode {
     let locale = args.lang.locale();
     match tablet.and_then(|tablet| run(&args, tablet)) {
         Ok((call, answer, known)) if !args.json => {
-            show::answer(&Sentences::of(locale), locale, &call, answer, &known);
+            show::answer(&words::of(locale), locale, &call, answer, &known);
             ExitCode::SUCCESS
         }
         Ok((_, answer, _)) => {
@@ -57,7 +58,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(fault) => {
-            show::fault(&Sentences::of(locale), &fault, args.json);
+            show::fault(&words::of(locale), &fault, args.json);
             ExitCode::FAILURE
         }
     }

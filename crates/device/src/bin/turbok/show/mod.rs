@@ -74,7 +74,7 @@ pub(crate) fn fault(sentences: &Sentences, fault: &Fault, as_json: bool) {
 
 /// Prints how far a sync has come.
 pub(crate) fn phase(locale: Locale, phase: Phase) {
-    let sentences = Sentences::of(locale);
+    let sentences = crate::words::of(locale);
     line(&Words { sentences: &sentences, locale, lists: &Lists::default() }.phase(phase));
 }
 

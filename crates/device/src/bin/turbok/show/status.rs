@@ -72,5 +72,5 @@ pub(crate) fn clock_off(words: &Words<'_>, off_ms: i64) -> Option<String> {
 }
 
 fn weak_keystore(words: &Words<'_>, weak: bool) -> Option<String> {
-    weak.then(|| words.word("cli-weak-keystore"))
+    weak.then(|| words.word("weak-keystore"))
 }

@@ -19,7 +19,7 @@ pub(crate) fn report(words: &Words<'_>, report: &SyncReport) -> Vec<String> {
         lines.push(words.say("cli-at-centre", &[("visits", signed(report.visits_at_centre))]));
         lines.push(words.labelled("cli-fingerprint", &report.fingerprint));
     } else {
-        lines.push(words.word("cli-not-checked"));
+        lines.push(words.word("not-checked"));
     }
     lines
 }
@@ -27,7 +27,7 @@ pub(crate) fn report(words: &Words<'_>, report: &SyncReport) -> Vec<String> {
 pub(crate) fn verified(words: &Words<'_>, report: &VerifyReport) -> Vec<String> {
     let mut lines =
         vec![words.say("cli-rows", &[("rows", signed(report.rows)), ("visits", signed(report.visits))])];
-    lines.push(words.word(if report.agrees { "cli-agrees" } else { "cli-differs" }));
+    lines.push(words.word(if report.agrees { "agrees" } else { "differs" }));
     if !report.file_whole {
         lines.push(words.sentences.fault(&Fault::new("file-damaged")));
     }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::*;
 
 fn shown(locale: Locale, call: &Call, answer: Value) -> Vec<String> {
-    let sentences = Sentences::of(locale);
+    let sentences = crate::words::of(locale);
     let lists = lists();
     let words = Words { sentences: &sentences, locale, lists: &lists };
     lines(&words, call, answer, &Tiles::default()).expect("an answer of this shape")
@@ -183,7 +183,7 @@ fn a_day_without_stops_says_what_to_do() {
 
 #[test]
 fn a_phase_shows_its_numbers() {
-    let sentences = Sentences::of(Locale::Sv);
+    let sentences = crate::words::of(Locale::Sv);
     let lists = lists();
     let words = Words { sentences: &sentences, locale: Locale::Sv, lists: &lists };
     assert_eq!(words.phase(Phase::Sending { sent: 3, of: 7 }), "Skickar 3/7");
@@ -203,7 +203,7 @@ fn every_key_that_is_used_here_has_its_words() {
     let keys: Vec<&str> = source.split('"').filter(|text| text.starts_with("cli-")).collect();
     assert!(keys.len() > 40, "{}", keys.len());
     for locale in Locale::ALL {
-        let sentences = Sentences::of(*locale);
+        let sentences = crate::words::of(*locale);
         for key in &keys {
             assert!(sentences.text(key, &[]).is_some(), "{}: {key}", locale.code());
         }

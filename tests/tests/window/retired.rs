@@ -1,0 +1,99 @@
+//! A list lost an entry that is in use: it is shown by its name where it was counted, and offered nowhere else.
+
+use std::sync::Arc;
+
+use central::centre::Centre as Books;
+use central::data_folder::DataFolder;
+use central::own_writes::write_entries;
+use central::ports::{Clock, SystemClock, SystemRandom};
+use central::reference::Entry;
+use central::store::{self, StoreError};
+use chrono::{DateTime, NaiveDate};
+use domain::record::Record;
+use domain::records::{Agency, Language, Material, NotHeldReason};
+use end_to_end::{Browser, Centre, Page, Tablet};
+use uuid::Uuid;
+
+use super::on_a_visit::{UNIT, UPRIGHT, begin, shoot, unlock};
+
+/// Ends the entry of this list with this code, from today on, in the centre's own books.
+fn retire<R: Record>(books: &Books, is: impl Fn(&R) -> bool, end: impl Fn(&mut R, NaiveDate)) {
+    let all = books.read::<_, StoreError>(|tx| store::list::<R>(tx, books.dataset)).unwrap();
+    let (id, mut record) = all.into_iter().find(|(_, record)| is(record)).expect("the list has it");
+    let today = DateTime::from_timestamp_millis(SystemClock.now_ms()).unwrap().date_naive();
+    end(&mut record, today);
+    assert_eq!(write_entries(books, &[Entry::of(id, Uuid::nil(), &record)]).unwrap(), 1);
+}
+
+fn retire_what_was_used(centre: &Centre) {
+    let folder = DataFolder::at(centre.data()).unwrap();
+    let books = folder.open(Arc::new(SystemClock), Arc::new(SystemRandom)).unwrap();
+    retire::<Language>(&books, |it| it.code == "ar", |it, day| it.retired_on = Some(day));
+    retire::<Material>(&books, |it| it.code == "om_sverige", |it, day| it.retired_on = Some(day));
+    retire::<Agency>(&books, |it| it.code == "migrationsverket", |it, day| it.retired_on = Some(day));
+    retire::<NotHeldReason>(&books, |it| it.code == "closed", |it, day| it.retired_on = Some(day));
+}
+
+/// A visit with one of each, and one that was not held; sent.
+fn used(centre: &Centre) -> (Tablet, String, String) {
+    let tablet = Tablet::enrolled(&centre.code(UNIT), "KL");
+    let (visit, stop) = begin(&tablet, 0);
+    let on = |args: &[&str]| tablet.ask(&[&["visit", "--visit", &visit], args].concat());
+    on(&["count", "--to", "7"]);
+    on(&["language", "ar", "--to", "4"]);
+    on(&["give", "om_sverige", "ar", "--by", "3"]);
+    on(&["refer", "migrationsverket"]);
+    let (closed, other) = begin(&tablet, 1);
+    tablet.ask(&["visit", "--visit", &closed, "not-held", "closed"]);
+    tablet.ask(&["sync"]);
+    (tablet, stop, other)
+}
+
+fn step(page: &Page, name: &str, code: &str) {
+    page.tap_at(&format!(".steps li:nth-child({name}) button"));
+    page.await_screen(code);
+}
+
+fn has(page: &Page, text: &str) {
+    assert!(page.text().contains(text), "no `{text}` in:\n{}", page.text());
+}
+
+fn has_not(page: &Page, text: &str) {
+    assert!(!page.text().contains(text), "`{text}` in:\n{}", page.text());
+}
+
+#[test]
+fn what_was_retired_after_it_was_counted_keeps_its_name_and_is_offered_no_more() {
+    let centre = Centre::open();
+    let (tablet, stop, not_held) = used(&centre);
+    retire_what_was_used(&centre);
+    tablet.ask(&["sync"]);
+    tablet.ask(&["lock"]);
+    let page = Browser::open(tablet.data(), UPRIGHT.0, UPRIGHT.1);
+    unlock(&page);
+    has(&page, "blev inte av: stängt");
+    shoot(&page, "retired-today");
+
+    page.tap(&format!("Fortsätt: {stop}"));
+    page.await_screen("people");
+    page.tap("arabiska, antal 4");
+    page.await_that("arabic is counted on", |page| page.offers("arabiska, antal 5"));
+    shoot(&page, "retired-people");
+    step(&page, "2", "introduce");
+    page.await_that("the handout is a tile", |page| page.offers("arabiska, Om Sverige, antal 3"));
+    step(&page, "4", "refer");
+    has(&page, "Migrationsverket");
+    step(&page, "5", "close");
+    has(&page, "arabiska 5");
+    has(&page, "Om Sverige på arabiska 3");
+    has(&page, "Migrationsverket 1");
+    shoot(&page, "retired-close");
+    page.tap("Tillbaka");
+    page.tap("Mina besök");
+    page.await_screen("visits");
+    page.await_text(&stop);
+    has(&page, "blev inte av");
+    shoot(&page, "retired-visits");
+    page.tap("Tillbaka");
+    page.tap(&format!("Visa: {not_held}"));
+}
