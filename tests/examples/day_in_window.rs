@@ -1,6 +1,10 @@
 //! Taps through a day in the real window by itself, and says what the centre received: `cargo xtask run --headless`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a day that does not go as written ends with a message")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a day that does not go as written ends with a message"
+)]
 
 use std::path::PathBuf;
 

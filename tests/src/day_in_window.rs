@@ -96,7 +96,8 @@ impl Day<'_> {
         self.picture("vem-ar-du");
         self.window.tap("Karin");
         self.window.type_pin_of("208346");
-        self.window.await_that("it is said that the PIN is wrong", |page| page.text().contains("försök kvar"));
+        self.window
+            .await_that("it is said that the PIN is wrong", |page| page.text().contains("försök kvar"));
         self.picture("fel-pin");
         self.window.type_pin();
         self.window.await_screen("today");
@@ -221,7 +222,8 @@ impl Day<'_> {
     }
 
     fn nobody_came(&mut self, stops: &[Stop]) {
-        let Some(stop) = stops.iter().find(|stop| self.window.offers(&format!("Starta besök: {}", stop.name)))
+        let Some(stop) =
+            stops.iter().find(|stop| self.window.offers(&format!("Starta besök: {}", stop.name)))
         else {
             return;
         };

@@ -12,7 +12,10 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 pub fn built_page() -> PathBuf {
     let elsewhere = std::env::var_os("TURBOK_PAGE").map(PathBuf::from);
     let page = elsewhere.unwrap_or_else(|| build_folder().join("ui").join("dist"));
-    assert!(page.join("ui_bg.wasm").exists(), "the page is not built: run `cargo xtask test` or `cargo xtask page`");
+    assert!(
+        page.join("ui_bg.wasm").exists(),
+        "the page is not built: run `cargo xtask test` or `cargo xtask page`"
+    );
     page
 }
 

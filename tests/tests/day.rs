@@ -181,7 +181,7 @@ fn a_second_visit_to_a_minors_department_asks_why_and_the_reason_is_kept() {
     const WHY: &str = "en ny grupp har flyttat in";
     let Tour { centre, bus_a, bus_b } = &Tour::begin();
     let number = stop(bus_a, true);
-    assert_eq!(stop_view(bus_a, &number)["rule"]["rule"], "visits_left");
+    assert!(stop_view(bus_a, &number)["rule"]["visits_left"].is_object());
     let first = start(bus_a, true);
     hold(bus_a, &first, "6");
     bus_a.ask(&["sync"]);
@@ -189,7 +189,8 @@ fn a_second_visit_to_a_minors_department_asks_why_and_the_reason_is_kept() {
 
     for tablet in [bus_a, bus_b] {
         let stop = stop_view(tablet, &number);
-        assert_eq!((&stop["asks_why"], &stop["rule"]["rule"]), (&json!(true), &json!("had_its_visits")));
+        assert_eq!(stop["asks_why"], true);
+        assert!(stop["rule"]["had_its_visits"].is_object(), "{}", stop["rule"]);
         let sentence = tablet.read("sv", &["today"]);
         assert!(
             sentence.contains("Avdelningen fick sitt besök") && sentence.contains("skriv varför"),

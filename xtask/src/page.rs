@@ -1,7 +1,8 @@
 //! `cargo xtask page`: compiles the page, makes bindings for it, and lays everything a browser loads in `ui/dist/`
 //! in the build folder. `serve_ui` and `window` use this too. Which compiler can do it is found in `page_compiler`.
 
-use std::fs;
+use std::env;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -59,9 +60,10 @@ pub(crate) fn build(workspace: &Workspace, page: Page) -> Result<PathBuf, Failur
     let (profile, folder) = page.profile();
     println!("page   cargo build --package ui ({profile})");
     let args = ["build", "--package", "ui", "--target", TARGET, "--profile", profile];
-    run_visibly(&mut compiler.cargo(workspace, &args))?;
+    run_visibly(compiler.cargo(workspace, &args).env("CARGO_ENCODED_RUSTFLAGS", without_paths(workspace)))?;
     let wasm = workspace.target.join(TARGET).join(folder).join("ui.wasm");
     let dist = dist(workspace);
+    let _alone = alone_beside(&dist)?;
     let half_done = dist.with_extension("new");
     empty(&half_done)?;
     let mut builder = workspace.cargo(&["run", "--quiet", "--package", "page-builder", "--"]);
@@ -72,6 +74,24 @@ pub(crate) fn build(workspace: &Workspace, page: Page) -> Result<PathBuf, Failur
     fs::rename(&half_done, &dist).map_err(|source| Failure::file(&dist, source))?;
     println!("page   {}", dist.display());
     Ok(dist)
+}
+
+/// Holds off another page that is being laid in the same folder, as cargo holds off another build.
+fn alone_beside(dist: &Path) -> Result<File, Failure> {
+    let path = dist.with_extension("lock");
+    fs::create_dir_all(path.parent().unwrap_or(dist)).map_err(|source| Failure::file(&path, source))?;
+    let file = File::create(&path).map_err(|source| Failure::file(&path, source))?;
+    file.lock().map_err(|source| Failure::file(&path, source))?;
+    Ok(file)
+}
+
+/// The page is given to others: it says nothing of the machine that it was built on, and is smaller without.
+fn without_paths(workspace: &Workspace) -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let crates = home.map(|home| home.join("registry").join("src"));
+    let folders = crates.into_iter().chain([workspace.root.clone()]);
+    // Cargo's own separator, for paths with spaces.
+    folders.map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect::<Vec<_>>().join("\x1f")
 }
 
 /// Where the finished page lies.

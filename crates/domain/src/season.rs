@@ -11,7 +11,7 @@ use crate::records::{
 
 /// What the season says of a visit to one residence or department on one day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "rule", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum SeasonRule {
     /// No season covers the day, or it says nothing of this kind of residence.
     Silent,

@@ -64,8 +64,7 @@ impl Browser {
 
     /// Makes the view this large, in pixels, without a browser's edges; a phone's too.
     pub fn view(&self, width: u32, height: u32) {
-        let parameters =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let parameters = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.page.command_chromium("Emulation.setDeviceMetricsOverride", parameters);
     }
 }

@@ -8,6 +8,7 @@ use std::os::unix::net::UnixStream;
 use super::Screen;
 
 /// Numbers of requests and events, as the protocol has them.
+const GET_WINDOW_ATTRIBUTES: u8 = 3;
 const GET_GEOMETRY: u8 = 14;
 const QUERY_TREE: u8 = 15;
 const INTERN_ATOM: u8 = 16;
@@ -20,6 +21,7 @@ const PRESS: u8 = 4;
 const RELEASE: u8 = 5;
 const MOVE: u8 = 6;
 const CLIENT_MESSAGE: u8 = 33;
+const VIEWABLE: u8 = 2;
 
 /// A connection to a screen.
 pub(super) struct Hand {
@@ -79,7 +81,7 @@ impl Hand {
         self.ask(&[GET_INPUT_FOCUS, 0, 1, 0]);
     }
 
-    /// The topmost window that can be wished closed: helpers of a program cannot.
+    /// The topmost window that is shown and can be wished closed: what helps a program is one of neither.
     fn window(&mut self) -> u32 {
         let protocols = self.atom("WM_PROTOCOLS");
         let tree = self.ask_about(QUERY_TREE, self.root, &[]);
@@ -91,6 +93,7 @@ impl Hand {
             rest.extend([0; 8]);
             rest.extend(32_u32.to_le_bytes());
             u32_at(&self.ask_about(GET_PROPERTY, *window, &rest), 16) > 0
+                && self.ask_about(GET_WINDOW_ATTRIBUTES, *window, &[])[26] == VIEWABLE
         });
         found.expect("a window is on the screen")
     }

@@ -182,7 +182,8 @@ impl Page {
 
     /// Writes in the field with this label.
     pub fn write(&self, label: &str, text: &str) {
-        let found = |page: &Self| page.element(&format!("{EYES}; return field(arguments[0])"), &[json!(label)]);
+        let found =
+            |page: &Self| page.element(&format!("{EYES}; return field(arguments[0])"), &[json!(label)]);
         self.await_that(&format!("a field `{label}`"), |page| found(page).is_some());
         let element = found(self).expect("it was there a moment ago");
         self.runtime.block_on(element.send_keys(text)).unwrap();
@@ -190,9 +191,10 @@ impl Page {
 
     /// Writes in the field with this label instead of what is there.
     pub fn write_anew(&self, label: &str, text: &str) {
-        self.write(label, "");
-        let element = self.element(&format!("{EYES}; return field(arguments[0])"), &[json!(label)]);
-        self.runtime.block_on(element.expect("it was there a moment ago").clear()).unwrap();
+        let found =
+            |page: &Self| page.element(&format!("{EYES}; return field(arguments[0])"), &[json!(label)]);
+        self.await_that(&format!("a field `{label}`"), |page| found(page).is_some());
+        self.runtime.block_on(found(self).expect("it was there a moment ago").clear()).unwrap();
         self.write(label, text);
     }
 
@@ -217,7 +219,8 @@ impl Page {
 
     /// Presses a key while another is held.
     pub fn press_with(&self, held: thirtyfour::Key, key: char) {
-        let chain = self.driver().action_chain().key_down(held.clone()).send_keys(key.to_string()).key_up(held);
+        let chain =
+            self.driver().action_chain().key_down(held.clone()).send_keys(key.to_string()).key_up(held);
         self.runtime.block_on(chain.perform()).unwrap();
     }
 

@@ -26,7 +26,8 @@ fn judge(source: &str, place: &Place<'_>, complaints: &mut Vec<String>) {
     for look in Look::ALL {
         look.put_on(page);
         if let Some(complaint) = complaint(page, &format!("{place}, {look}")) {
-            eprintln!("{complaint}"); complaints.push(complaint);
+            eprintln!("{complaint}");
+            complaints.push(complaint);
         }
     }
     Look::Light.put_on(page);
@@ -49,7 +50,12 @@ fn complaint(page: &Browser, at: &str) -> Option<String> {
 
 fn tell(text: &mut String, what: &str, rules: &[Value]) {
     for rule in rules {
-        let _ = writeln!(text, "  {what}: {} ({})", rule["id"].as_str().unwrap_or_default(), rule["help"].as_str().unwrap_or_default());
+        let _ = writeln!(
+            text,
+            "  {what}: {} ({})",
+            rule["id"].as_str().unwrap_or_default(),
+            rule["help"].as_str().unwrap_or_default()
+        );
         for node in rule["nodes"].as_array().into_iter().flatten() {
             let _ = writeln!(text, "    {}", node.as_str().unwrap_or_default());
         }

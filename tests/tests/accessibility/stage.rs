@@ -30,7 +30,10 @@ pub fn open(folder: &std::path::Path, language: Language) -> Browser {
 
 /// Leaves calls without an answer that have this in them, from now on; none with an empty text.
 pub fn leave_unanswered(page: &Browser, call: &str) {
-    page.run("window.turbokUnanswered = arguments[0]; sessionStorage.setItem('unanswered', arguments[0])", &[json!(call)]);
+    page.run(
+        "window.turbokUnanswered = arguments[0]; sessionStorage.setItem('unanswered', arguments[0])",
+        &[json!(call)],
+    );
 }
 
 /// The number on the line of a stop that is at a home for minors, or is not.
@@ -96,14 +99,21 @@ pub fn refused(centre: &Centre) -> Pad {
     pad.count(counted, Metric::Visitors, 7).unwrap();
     let noted = pad.stop(true);
     let noted = pad.start(noted);
-    pad.device().write_note(WriteNote { visit: noted, text: "Frågade efter Anna i vardagsrummet".to_owned() }).unwrap();
+    pad.device()
+        .write_note(WriteNote { visit: noted, text: "Frågade efter Anna i vardagsrummet".to_owned() })
+        .unwrap();
     let number = pad.run().store.freeze(BATCH_BYTES_MAX).unwrap().expect("something is sent").number;
     let batch = pad.run().store.frozen_batch().unwrap().expect("it is kept");
     let tablet = pad.run().store.tablet().unwrap();
     let lines = batch.bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     let mut rows = lines.map(|line| Row::from_line(line, tablet.dataset).unwrap());
     let lane = rows.find(|row| row.type_number == Tally::DECLARATION.number).expect("a lane is sent");
-    let note = Visit::DECLARATION.fields.iter().find(|field| field.name == "note").expect("a visit has a note").number;
+    let note = Visit::DECLARATION
+        .fields
+        .iter()
+        .find(|field| field.name == "note")
+        .expect("a visit has a note")
+        .number;
     let ack = Acknowledgement {
         number,
         refused: vec![RefusedRow {

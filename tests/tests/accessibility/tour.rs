@@ -113,10 +113,14 @@ impl Tour<'_> {
         self.tap(&page, "title-settings");
         self.stand(&page, "settings", "nobody is known yet");
         page.tap_at(".help");
-        page.await_that("help is open", |page| page.run("return !!document.querySelector('dialog[open]')", &[]) == true);
+        page.await_that("help is open", |page| {
+            page.run("return !!document.querySelector('dialog[open]')", &[]) == true
+        });
         self.stand(&page, "settings", "help is open");
         page.run("window.dispatchEvent(new Event('turbok-stopped'))", &[]);
-        page.await_that("it says that it has stopped", |page| page.run("return !!document.querySelector('.halt')", &[]) == true);
+        page.await_that("it says that it has stopped", |page| {
+            page.run("return !!document.querySelector('.halt')", &[]) == true
+        });
         self.look(&page, "stopped", "the page has stopped");
     }
 
@@ -166,7 +170,9 @@ impl Tour<'_> {
         page.tap_at(".task .btn.plain");
         page.await_text(self.say("task-owner"));
         page.tap_at(".task .row .chip");
-        page.await_that("it is done", |page| page.run("return !!document.querySelector('.task.done')", &[]) == true);
+        page.await_that("it is done", |page| {
+            page.run("return !!document.querySelector('.task.done')", &[]) == true
+        });
         self.stand(&page, "prepare", "one thing done, and open");
         self.back(&page, "today");
         page.tap(&self.say("change-what").replace("{ $what }", self.say("title-crew")));
@@ -206,7 +212,7 @@ impl Tour<'_> {
         self.stand(&page, "visits", "some to put right");
     }
 
-    fn midday(&mut self, day: Day) {
+    fn midday(&mut self, mut day: Day) {
         let page = stage::open(day.tablet.data(), self.language);
         self.unlock(&page);
         page.await_text(&day.at_minors);
@@ -215,7 +221,7 @@ impl Tour<'_> {
         self.counted_twice(&page, &day);
         self.outside_the_schedule(&page, &day);
         self.elsewhere(&page);
-        self.send(&page, day);
+        self.send(&page, &mut day.centre);
         self.after_the_tour(&page);
         self.locked(&page);
     }
@@ -226,12 +232,16 @@ impl Tour<'_> {
         self.stand(page, "people", "at a home for minors, nothing counted");
         page.tap_at(".tally:not(.main-tally) .add");
         page.tap_at(".chips .add");
-        page.await_that("a language is there", |page| page.run("return !!document.querySelector('.tick')", &[]) == true);
+        page.await_that("a language is there", |page| {
+            page.run("return !!document.querySelector('.tick')", &[]) == true
+        });
         self.stand(page, "people", "at a home for minors, counted, with a toast");
         page.tap(self.say("step-questions"));
         page.await_screen("questions");
         page.tap_at(".cell .add");
-        page.await_that("it asks where to", |page| page.run("return !!document.querySelector('.whereto')", &[]) == true);
+        page.await_that("it asks where to", |page| {
+            page.run("return !!document.querySelector('.whereto')", &[]) == true
+        });
         self.stand(page, "questions", "at a home for minors, where to");
         page.tap(self.say("step-refer"));
         page.await_text(self.say("refer-suggested"));
@@ -245,7 +255,9 @@ impl Tour<'_> {
     fn counted_twice(&mut self, page: &Browser, day: &Day) {
         page.tap(&format!("{}: {}", self.say("show-visit"), day.counted_twice));
         page.await_screen("close");
-        page.await_that("it asks about the same people", |page| page.run("return !!document.querySelector('.question')", &[]) == true);
+        page.await_that("it asks about the same people", |page| {
+            page.run("return !!document.querySelector('.question')", &[]) == true
+        });
         self.stand(page, "close", "the same people");
         page.tap(self.say("owner-local_unit"));
         page.write(self.say("hand-over-what"), "Ring 850709-9805 om ordboken");
@@ -256,9 +268,13 @@ impl Tour<'_> {
         page.tap(self.say("languages-more"));
         self.stand(page, "people", "counted, all languages");
         page.tap_at(".main-tally .add");
-        page.await_that("it can be undone", |page| page.run("return !!document.querySelector('.toast')", &[]) == true);
+        page.await_that("it can be undone", |page| {
+            page.run("return !!document.querySelector('.toast')", &[]) == true
+        });
         page.press("4");
-        page.await_that("a number is typed", |page| page.run("return !!document.querySelector('.typing')", &[]) == true);
+        page.await_that("a number is typed", |page| {
+            page.run("return !!document.querySelector('.typing')", &[]) == true
+        });
         self.stand(page, "people", "typing a number, with a toast");
         page.tap(self.say("step-introduce"));
         page.await_screen("introduce");
@@ -273,7 +289,9 @@ impl Tour<'_> {
         page.tap(self.say("step-questions"));
         page.await_text(self.say("note"));
         page.tap_at(".cell .add");
-        page.await_that("it asks where to", |page| page.run("return !!document.querySelector('.whereto')", &[]) == true);
+        page.await_that("it asks where to", |page| {
+            page.run("return !!document.querySelector('.whereto')", &[]) == true
+        });
         self.stand(page, "questions", "where to, and a note");
         page.tap(self.say("step-refer"));
         page.await_screen("refer");
@@ -290,7 +308,9 @@ impl Tour<'_> {
         page.tap_at("fieldset:last-of-type .chip");
         self.stand(page, "outside", "a home and a department");
         page.tap_at(".foot .btn");
-        page.await_that("it starts, or asks why", |page| page.screen() == "people" || page.offers(self.words.say("cancel")));
+        page.await_that("it starts, or asks why", |page| {
+            page.screen() == "people" || page.offers(self.words.say("cancel"))
+        });
         if page.screen() == "outside" {
             self.stand(page, "outside", "asked why");
             page.write(self.say("why"), "en ny grupp");
@@ -324,12 +344,14 @@ impl Tour<'_> {
         self.back(page, "today");
     }
 
-    fn send(&mut self, page: &Browser, mut day: Day) {
+    fn send(&mut self, page: &Browser, centre: &mut Centre) {
         page.tap_at(".truth button");
         self.stand(page, "send", "some wait");
         stage::leave_unanswered(page, "sync_now");
         self.tap(page, "send-now");
-        page.await_that("it goes on", |page| page.run("return !!document.querySelector('progress')", &[]) == true);
+        page.await_that("it goes on", |page| {
+            page.run("return !!document.querySelector('progress')", &[]) == true
+        });
         self.stand(page, "send", "it goes on");
         stage::leave_unanswered(page, "");
         page.reload();
@@ -340,7 +362,7 @@ impl Tour<'_> {
         self.tap(page, "proof-verify");
         page.await_that("it was proved", |page| notices(page) == 2);
         self.stand(page, "send", "sent and proved");
-        day.centre.kill();
+        centre.kill();
         self.tap(page, "send-now");
         page.await_text(self.say("no-network"));
         self.stand(page, "send", "no network");
@@ -352,7 +374,9 @@ impl Tour<'_> {
         self.tap(page, "end-shift");
         self.tap(page, "end-and-send");
         page.await_screen("send");
-        page.await_that("it was tried", |page| page.run("return !document.querySelector('progress')", &[]) == true);
+        page.await_that("it was tried", |page| {
+            page.run("return !document.querySelector('progress')", &[]) == true
+        });
         self.back(page, "today");
         self.tap(page, "end-shift");
         page.await_text(self.say("shift-is-ended"));
@@ -368,7 +392,9 @@ impl Tour<'_> {
 
     fn locked(&mut self, page: &Browser) {
         page.run("window.turbokStoppedAt = Date.now() + 9.5 * 60 * 1000", &[]);
-        page.await_that("it says that it locks", |page| page.run("return !!document.querySelector('.lock-bar')", &[]) == true);
+        page.await_that("it says that it locks", |page| {
+            page.run("return !!document.querySelector('.lock-bar')", &[]) == true
+        });
         self.stand(page, "today", "it locks soon");
         page.run("window.turbokStoppedAt = undefined", &[]);
         page.tap(self.say("title-settings"));

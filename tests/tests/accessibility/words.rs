@@ -64,7 +64,10 @@ pub fn ui() -> PathBuf {
 /// The codes of all screens, as the router lists them. Its own test holds that list to the screens.
 pub fn screens() -> Vec<String> {
     let router = std::fs::read_to_string(ui().join("src").join("router.rs")).unwrap();
-    let list = router.split("pub const CODES: &'static [&'static str] = &[").nth(1).expect("the router lists its screens");
+    let list = router
+        .split("pub const CODES: &'static [&'static str] = &[")
+        .nth(1)
+        .expect("the router lists its screens");
     let list = list.split("];").next().unwrap_or_default();
     list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
 }

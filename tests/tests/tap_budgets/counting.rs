@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::stage::{Stage, Stored};
 
 /// Twelve people in three groups: what is tapped, what is stored, and how many.
-const TWELVE: [(&str, &str, u32); 3] = [("7–12 år", "7-12", 3), ("18–24 år", "18-24", 4), ("25–64 år", "25-64", 5)];
+const TWELVE: [(&str, &str, u32); 3] =
+    [("7–12 år", "7-12", 3), ("18–24 år", "18-24", 4), ("25–64 år", "25-64", 5)];
 
 fn assert_twelve(visit: &Stored) {
     let expected = TWELVE.map(|(_, code, number)| (code.to_owned(), i64::from(number)));
@@ -32,6 +33,7 @@ fn twelve_people_in_three_groups_are_typed_with_six() {
         stage.hold(&format!("{group}, antal"), "a field for a number opens", |page| is_typing(page, group));
         stage.press(number.to_string());
     }
+    stage.picture("typed");
     stage.assert_within_with_keys(6, 3);
     stage.tap("Introduktion och material");
     stage.await_screen("introduce");

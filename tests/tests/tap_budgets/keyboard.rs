@@ -79,6 +79,7 @@ fn a_typical_visit_needs_no_tap() {
     keys.move_to(Key::Right, "Work, internship");
     keys.add_one();
     keys.reach("Public Employment Service");
+    stage.picture("keyboard-where-to");
     keys.press(Key::Enter);
     keys.until("it is referred", |page| page.text().contains("Public Employment Service: 1"));
     keys.reached("Work, internship, number 1");
@@ -95,16 +96,20 @@ fn focus_stays_where_it_can_be_seen_when_what_had_it_goes_away() {
     keys.reach("Let in");
     keys.press(Key::Enter);
     keys.until("it is said", |page| !page.offers("Let in"));
-    keys.reach("Visitors, number 0");
+    keys.reached("Visitors, number 0");
     keys.add_one();
     keys.reach("One less: Visitors");
     keys.press(Key::Enter);
     keys.reached("Visitors, number 0");
+    // The last cell before the footer, where the toast is: it stays for a while only.
+    keys.reach("The home's staff, number 0");
     keys.add_one();
     keys.reach_that("the toast", |page| page.focused() == "Undo");
+    stage.picture("keyboard-toast");
     keys.press(Key::Enter);
-    keys.until("nobody is counted", |page| page.offers("Visitors, number 0"));
+    keys.until("it is taken back", |page| page.offers("The home's staff, number 0"));
     keys.until("the sum has focus", |page| focused_id(page) == "total");
+    stage.picture("keyboard-sum");
 
     keys.step('2', "introduce");
     keys.reach("Other material");
@@ -125,6 +130,7 @@ fn focus_stays_where_it_can_be_seen_when_what_had_it_goes_away() {
     keys.reach("Write a note");
     keys.press(Key::Enter);
     keys.reached("Note");
+    stage.picture("keyboard-note");
     assert_eq!(stage.taps(), 0);
 }
 

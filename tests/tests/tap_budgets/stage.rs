@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use end_to_end::{Browser, Centre, Page, Tablet};
+use end_to_end::{Browser, Centre, Page, Tablet, pictures};
 use serde_json::Value;
 
 /// Whose tablet it is.
@@ -144,6 +144,11 @@ impl Stage {
         &self.morning
     }
 
+    /// Keeps a picture of what is shown.
+    pub(crate) fn picture(&self, name: &str) {
+        self.shoot(&pictures("tap-budgets").join(format!("{name}.png")));
+    }
+
     /// What was tapped is within the budget.
     pub(crate) fn assert_within(&self, budget: u64) {
         self.assert_within_with_keys(budget, 0);
@@ -212,7 +217,8 @@ impl Stored {
     /// What was counted beside heads, by metric; what was taken back to nothing is not there.
     pub(crate) fn counts(&self) -> BTreeMap<String, i64> {
         let counts = self.0["counts"].as_array().unwrap().iter();
-        let counts = counts.map(|it| (it["metric"].as_str().unwrap().to_owned(), it["count"].as_i64().unwrap()));
+        let counts =
+            counts.map(|it| (it["metric"].as_str().unwrap().to_owned(), it["count"].as_i64().unwrap()));
         counts.filter(|(_, count)| *count != 0).collect()
     }
 

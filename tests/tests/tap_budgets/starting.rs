@@ -40,6 +40,7 @@ fn a_visit_that_nobody_came_to_is_told_and_over_with_three_taps() {
     stage.await_screen("today");
     stage.assert_within(3);
     stage.await_text("blev inte av: ingen kom");
+    stage.picture("not-held");
     let visit = stage.look_at_the_disk().planned();
     assert_eq!(visit.0["summary"]["not_held"], "nobody_came");
     assert!(visit.is_closed());
@@ -82,7 +83,7 @@ fn a_colleague_takes_over_with_a_tile_and_six_digits() {
 }
 
 #[test]
-fn the_tour_is_ended_sent_and_proved_with_three_taps() {
+fn the_tour_is_ended_sent_and_proved_within_three_taps() {
     let morning = Morning::begin_alone();
     morning.tablet.ask(&["visit", "close"]);
     let stage = morning.open();
@@ -92,6 +93,7 @@ fn the_tour_is_ended_sent_and_proved_with_three_taps() {
     stage.await_screen("send");
     stage.await_text("Kontrollerat");
     stage.assert_within(3);
+    stage.picture("proof");
     let shown = stage.run("return document.querySelector('.fingerprint').innerText", &[]);
     let centre = std::sync::Arc::clone(&stage.morning().centre);
     let disk = stage.look_at_the_disk();

@@ -53,7 +53,9 @@ pub(crate) fn assert_shortest(visit: &Stored) {
 pub(crate) fn assert_typical(visit: &Stored) {
     assert_eq!((visit.visitors(), visit.is_closed()), (10, true));
     let counts = visit.counts();
-    for metric in ["l:ar", "l:prs", "i:library_card", "i:language_cafe", "q:swedish:answered", "q:work:referred"] {
+    for metric in
+        ["l:ar", "l:prs", "i:library_card", "i:language_cafe", "q:swedish:answered", "q:work:referred"]
+    {
         assert_eq!(counts.get(metric), Some(&1), "{metric} in {counts:?}");
     }
     assert_eq!(counts.get("r:arbetsformedlingen"), Some(&1), "{counts:?}");

@@ -32,7 +32,11 @@ fn a_centre_that_is_away_is_told_calmly_and_counting_goes_on_until_it_is_back() 
     let told = page.text();
     assert!(told.contains("Allt är sparat på plattan."), "{told}");
     assert!(told.contains("Inget nät – sparas på plattan"), "{told}");
-    assert_eq!(page.run("return document.querySelectorAll('.foot .btn').length", &[]), json!(1), "one action");
+    assert_eq!(
+        page.run("return document.querySelectorAll('.foot .btn').length", &[]),
+        json!(1),
+        "one action"
+    );
     assert!(page.offers("Skicka nu"));
     assert_eq!(page.run(RED, &[]), json!([]), "nothing is wrong, so nothing is red");
     assert_eq!(page.run("return document.querySelectorAll('[role=alert]').length", &[]), json!(0));

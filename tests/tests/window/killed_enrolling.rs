@@ -7,14 +7,12 @@ use end_to_end::{Centre, Tablet, Window};
 use fixtures::proxy::{FaultProxy, Shape};
 use sqlite::{Durability, OpenOptions};
 
-use super::on_a_visit::{UNIT, UPRIGHT, agrees, await_outside, behind, send, shoot, unlock};
+use super::on_a_visit::{ENDLESS, UNIT, UPRIGHT, agrees, await_outside, behind, send, shoot, unlock};
 
 const CODE: &str = "Kod från samordnaren";
 
 /// Slow enough that a first fetch of everything is never over; an answer to the code is through in a second or two.
 const SLOW: Shape = Shape { delay_ms: 0, bytes_per_second: NonZeroU32::new(1_000) };
-/// So slow that a request is half way for as long as the test wants.
-const CRAWLING: Shape = Shape { delay_ms: 0, bytes_per_second: NonZeroU32::new(40) };
 
 fn connect(window: &Window, code: &str) {
     window.await_screen("connect");
@@ -26,11 +24,12 @@ fn connect(window: &Window, code: &str) {
 /// Killed while its request is on its way; the centre has heard nothing.
 fn killed_half_way(window: &mut Window, proxy: &FaultProxy, code: &str) {
     proxy.reset_counters();
-    proxy.set_shape(Some(CRAWLING));
+    proxy.set_shape(Some(ENDLESS));
     connect(window, code);
-    await_outside(window, "the request is on its way", || proxy.bytes_up() > 0);
+    await_outside(window, "the request is on its way", || proxy.connections() > 0);
     window.await_text("Ansluter");
     window.kill();
+    assert_eq!(proxy.bytes_up(), 0, "the centre has heard nothing");
     proxy.set_shape(None);
     window.open_again();
 }

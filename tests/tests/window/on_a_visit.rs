@@ -1,8 +1,8 @@
 //! Where the bad days begin: a tablet in the middle of a visit, and what is read off its screen. Called by every test here.
 
 use end_to_end::{Centre, Page, Tablet, pictures};
-use fixtures::proxy::FaultProxy;
-use serde_json::json;
+use fixtures::proxy::{FaultProxy, Shape};
+use serde_json::{Value, json};
 
 /// The unit that drives in the demo's data.
 pub const UNIT: &str = "Bokbussen";
@@ -12,6 +12,9 @@ pub const UPRIGHT: (u32, u32) = (800, 1280);
 
 /// What is tapped for each head. Its name goes on with the number.
 pub const VISITORS: &str = "Besökare, antal";
+
+/// A link on which everything is under way for as long as a test lasts.
+pub const ENDLESS: Shape = Shape { delay_ms: 3_600_000, bytes_per_second: None };
 
 /// A tablet whose visit goes on, locked.
 pub struct OnAVisit {
@@ -27,7 +30,7 @@ impl OnAVisit {
     /// With this many visitors, counted at a home that is not sheltered.
     pub fn with(centre: &Centre, visitors: u32) -> Self {
         let tablet = Tablet::enrolled(&centre.code(UNIT), "KL");
-        let (visit, stop) = begin(&tablet, 0);
+        let (visit, stop) = begin(&tablet, Home::Open);
         if visitors > 0 {
             tablet.ask(&["visit", "--visit", &visit, "count", "--to", &visitors.to_string()]);
         }
@@ -43,11 +46,20 @@ impl OnAVisit {
     }
 }
 
-/// Begins a visit at one of the stops that are not sheltered: its id, and what the stop is called.
-pub fn begin(tablet: &Tablet, which: usize) -> (String, String) {
+/// Which home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// One that is not sheltered.
+    Open,
+    /// One for minors.
+    ForMinors,
+}
+
+/// Begins a visit at the day's first stop at such a home: its id, and what the stop is called.
+pub fn begin(tablet: &Tablet, home: Home) -> (String, String) {
     let day = tablet.ask(&["today"]);
-    let open = day["stops"].as_array().unwrap().iter().filter(|stop| stop["sheltered"] == false);
-    let stop = open.cloned().nth(which).expect("the tour has such a stop");
+    let is_such = |stop: &&Value| stop["sheltered"] == (home == Home::ForMinors);
+    let stop = day["stops"].as_array().unwrap().iter().find(is_such).expect("the tour has such a stop");
     let id = stop["stop"].as_str().unwrap();
     let begun = tablet.ask(&["visit", "start", "--stop", id, "--reason", "en grupp bad om det"]);
     let visit = begun["changed"][0]["visit"].as_str().unwrap().to_owned();

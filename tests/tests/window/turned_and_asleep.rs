@@ -54,7 +54,8 @@ fn a_window_that_slept_through_a_sync_has_sent_once() {
 
 /// What is in the field that has the focus, and where the caret is.
 fn half_typed(window: &Window) -> Value {
-    window.run("const it = document.activeElement; return [it.value, it.selectionStart, it.selectionEnd]", &[])
+    window
+        .run("const it = document.activeElement; return [it.value, it.selectionStart, it.selectionEnd]", &[])
 }
 
 fn turn(window: &Window, (width, height): (u32, u32)) {
@@ -102,7 +103,10 @@ fn turning_the_tablet_changes_nothing_of_a_visit() {
     window.write("Anteckning", "Många frågade efter sag");
     let (written, focused) = (half_typed(&window), window.focused());
     turn(&window, lying);
-    assert_eq!((half_typed(&window), window.focused(), window.screen()), (written, focused, "questions".to_owned()));
+    assert_eq!(
+        (half_typed(&window), window.focused(), window.screen()),
+        (written, focused, "questions".to_owned())
+    );
     shoot(&window, "turned-while-writing");
     window.press("or");
     window.tap("Avsluta");

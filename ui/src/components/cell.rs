@@ -155,7 +155,8 @@ pub fn Cell(props: &CellProps) -> Html {
                 if is_presence && number > 0 { <span class="tick" aria-hidden="true">{ "✓" }</span> }
                 <span class="cell-label">
                     { label }
-                    if let Some(detail) = &props.detail { <small>{ detail }</small> }
+                    // The blank is read: without it label and second line were one word.
+                    if let Some(detail) = &props.detail { {" "}<small>{ detail }</small> }
                 </span>
                 if !is_presence { <strong aria-hidden="true">{ number }</strong> }
             </button>

@@ -141,7 +141,7 @@ fn stop() -> Value {
     json!({
         "stop": id, "time": "13.00", "residence": id, "name": "Boende 14", "kind": "unaccompanied_minors",
         "sheltered": true, "departments": [], "local_unit": "Kista bibliotek", "asks_why": true,
-        "rule": { "rule": "had_its_visits", "at_most": 1, "last": "2016-03-03" },
+        "rule": { "had_its_visits": { "at_most": 1, "last": "2016-03-03" } },
         "preparation": { "booked": { "text": "med receptionen", "due": "2016-11-20" }, "languages": ["prs"] },
         "last_time": { "date": "2016-03-03", "visitors": 12, "languages": ["prs"],
             "missing": [{ "metric": "x:dictionary:ti", "count": 2 }] },
