@@ -16,6 +16,6 @@ mod tablet;
 
 pub use centre::Centre;
 pub use pad::{Pad, TestClock};
-pub use page::{Browser, Page, Screen, Window};
-pub use programs::{built_page, built_tool, nothing_starts, pictures};
+pub use page::{Browser, Page, Screen, Window, said_by};
+pub use programs::{built_page, built_page_named, built_tool, nothing_starts, pictures};
 pub use tablet::{Refused, Tablet};

@@ -36,6 +36,12 @@ pub fn built_tool(file: &str) -> PathBuf {
     path
 }
 
+/// The folder of a page that only benchmarks have, which `cargo xtask bench` has built.
+#[must_use]
+pub fn built_page_named(name: &str) -> PathBuf {
+    build_folder().join("ui").join(name)
+}
+
 /// Where cargo builds into.
 pub(crate) fn build_folder() -> PathBuf {
     let own = std::env::current_exe().expect("the running test has a path");

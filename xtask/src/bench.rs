@@ -6,9 +6,14 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use crate::commands::{spoken, stream};
+use crate::commands::{run_visibly, spoken, stream};
 use crate::failure::Failure;
+use crate::page::{self, Page};
+use crate::window;
 use crate::workspace::{Profile, Workspace};
+
+/// The figures that need the page and the window.
+const ON_THE_PAGE: [&str; 3] = ["wasm_tablet", "window_start", "tap_paint"];
 
 /// What the lines said. Lines that are no JSON objects are passed on and not counted.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -20,6 +25,9 @@ struct Figures {
 /// Fails when a figure misses its target, or when nothing was measured.
 pub(crate) fn run(workspace: &Workspace, name: Option<&str>) -> Result<ExitCode, Failure> {
     workspace.build_programs(Profile::Release)?;
+    if ON_THE_PAGE.iter().any(|figure| name.is_none_or(|name| figure.starts_with(name))) {
+        build_pages(workspace)?;
+    }
     let mut command = workspace.cargo(&["bench", "--package", "end-to-end", "--bench", "figures"]);
     command.arg("--").args(name);
     let mut figures = Figures::default();
@@ -35,6 +43,19 @@ pub(crate) fn run(workspace: &Workspace, name: Option<&str>) -> Result<ExitCode,
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The page and the window as they are given to people, and the least of each kind that they are measured beside.
+fn build_pages(workspace: &Workspace) -> Result<(), Failure> {
+    for example in ["hello", "counter"] {
+        page::build_example(workspace, example)?;
+    }
+    let page = page::build(workspace, Page::Small)?;
+    window::build(workspace, &page, Profile::Release)?;
+    let mut build = workspace.cargo(&["build", "--release"]);
+    build.args(["--package", window::PACKAGE, "--example", "empty_window"]);
+    run_visibly(window::embedding(&mut build, &page))?;
+    run_visibly(&mut workspace.cargo(&["build", "--release", "--package", "device", "--example", "serve_ui"]))
 }
 
 impl Figures {

@@ -55,14 +55,36 @@ impl Page {
 
 /// Builds the page, and says where it lies.
 pub(crate) fn build(workspace: &Workspace, page: Page) -> Result<PathBuf, Failure> {
+    build_program(workspace, page, Program { args: &["--bin", "ui"], wasm: "ui.wasm" }, dist(workspace))
+}
+
+/// Builds one of the page's examples, which the page is measured beside.
+pub(crate) fn build_example(workspace: &Workspace, name: &str) -> Result<PathBuf, Failure> {
+    let wasm = format!("examples/{name}.wasm");
+    let program = Program { args: &["--example", name], wasm: &wasm };
+    build_program(workspace, Page::Small, program, workspace.target.join("ui").join(name))
+}
+
+/// What is compiled: how cargo is asked for it, and where it lies in the profile's folder.
+struct Program<'a> {
+    args: &'a [&'a str],
+    wasm: &'a str,
+}
+
+fn build_program(
+    workspace: &Workspace,
+    page: Page,
+    program: Program<'_>,
+    dist: PathBuf,
+) -> Result<PathBuf, Failure> {
     let sources = workspace.root.join("ui");
     let compiler = Compiler::find(workspace)?;
     let (profile, folder) = page.profile();
-    println!("page   cargo build --package ui ({profile})");
-    let args = ["build", "--package", "ui", "--target", TARGET, "--profile", profile];
+    println!("page   cargo build --package ui {} ({profile})", program.args.join(" "));
+    let mut args = vec!["build", "--package", "ui", "--target", TARGET, "--profile", profile];
+    args.extend(program.args);
     run_visibly(compiler.cargo(workspace, &args).env("CARGO_ENCODED_RUSTFLAGS", without_paths(workspace)))?;
-    let wasm = workspace.target.join(TARGET).join(folder).join("ui.wasm");
-    let dist = dist(workspace);
+    let wasm = workspace.target.join(TARGET).join(folder).join(program.wasm);
     let _alone = alone_beside(&dist)?;
     let half_done = dist.with_extension("new");
     empty(&half_done)?;
@@ -91,7 +113,10 @@ fn without_paths(workspace: &Workspace) -> String {
     let crates = home.map(|home| home.join("registry").join("src"));
     let folders = crates.into_iter().chain([workspace.root.clone()]);
     // Cargo's own separator, for paths with spaces.
-    folders.map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect::<Vec<_>>().join("\x1f")
+    folders
+        .map(|folder| format!("--remap-path-prefix={}=", folder.display()))
+        .collect::<Vec<_>>()
+        .join("\x1f")
 }
 
 /// Where the finished page lies.

@@ -10,8 +10,11 @@
 
 mod figure;
 mod noop;
+mod paint;
+mod start;
 mod tap;
 mod week;
+mod weight;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
@@ -25,5 +28,14 @@ fn main() {
     }
     if is_wanted("noop") {
         noop::measure();
+    }
+    if is_wanted("wasm_tablet") {
+        weight::measure();
+    }
+    if is_wanted("window_start") {
+        start::measure();
+    }
+    if is_wanted("tap_paint") {
+        paint::measure();
     }
 }

@@ -1,5 +1,6 @@
 //! The programs that drive pages: started on a free port, and ended with everything that they started.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
@@ -33,7 +34,7 @@ impl Drop for Group {
 }
 
 /// Starts a driver on a port that is free, and waits until it listens.
-pub(super) fn start(program: &str, environment: &[(&str, &str)]) -> (Group, String) {
+pub(super) fn start(program: &str, environment: &[(&str, &OsStr)]) -> (Group, String) {
     let port = free_port();
     let mut command = Command::new(program);
     command.arg(format!("--port={port}")).envs(environment.iter().copied());

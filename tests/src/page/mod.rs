@@ -16,7 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 
 pub use browser::Browser;
 pub use screen::Screen;
-pub use window::Window;
+pub use window::{Window, said_by};
 
 /// How long something on the page is waited for before the test fails. Nothing is measured with it.
 const PATIENCE: Duration = Duration::from_secs(30);

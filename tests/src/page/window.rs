@@ -1,5 +1,6 @@
 //! The real window, on a screen that nobody sees, over a tablet's folder.
 
+use std::ffi::OsStr;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,7 +10,7 @@ use std::time::Instant;
 use serde_json::json;
 use thirtyfour::Capabilities;
 
-use super::driver::{self, Group};
+use super::driver::{self, Group, first_line};
 use super::hand::Hand;
 use super::{Page, Screen};
 use crate::programs::{program, spawn};
@@ -150,20 +151,32 @@ impl Deref for Window {
     }
 }
 
+/// Starts a window program over a tablet's folder that tells when it is painted, and gives back the word.
+#[must_use]
+pub fn said_by(name: &str, screen: &Screen, folder: &Path) -> String {
+    let mut command = Command::new(program(name));
+    command.envs(surroundings(screen, folder)).env("TURBOK_TELL_START", "1");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut window = Group::start(&mut command);
+    first_line(window.child())
+}
+
+/// What every window of ours is started in: its screen and folder, and nothing of the machine's own desktop.
+fn surroundings<'a>(screen: &'a Screen, folder: &'a Path) -> [(&'static str, &'a OsStr); 5] {
+    [
+        ("DISPLAY", screen.display().as_ref()),
+        ("TURBOK_DATA", folder.as_os_str()),
+        ("DBUS_SESSION_BUS_ADDRESS", "disabled:".as_ref()),
+        ("WAYLAND_DISPLAY", "".as_ref()),
+        ("LIBGL_ALWAYS_SOFTWARE", "1".as_ref()),
+    ]
+}
+
 /// A driver on a screen, and the page of the window that it opens.
 fn start(screen: &Screen, folder: &Path) -> (Group, Page) {
-    let folder = folder.to_str().expect("the folder's path is text");
-    let environment = [
-        ("DISPLAY", screen.display()),
-        ("TURBOK_DATA", folder),
-        // The window lets itself be driven only when it is told so.
-        ("TAURI_AUTOMATION", "true"),
-        ("TAURI_WEBVIEW_AUTOMATION", "true"),
-        // Nothing of the machine's own desktop takes part.
-        ("DBUS_SESSION_BUS_ADDRESS", "disabled:"),
-        ("WAYLAND_DISPLAY", ""),
-        ("LIBGL_ALWAYS_SOFTWARE", "1"),
-    ];
+    let mut environment = surroundings(screen, folder).to_vec();
+    // The window lets itself be driven only when it is told so.
+    environment.extend(["TAURI_AUTOMATION", "TAURI_WEBVIEW_AUTOMATION"].map(|name| (name, "true".as_ref())));
     let (driver, address) = driver::start("WebKitWebDriver", &environment);
     let mut capabilities = Capabilities::new();
     capabilities.set("webkitgtk:browserOptions", json!({ "binary": program(PROGRAM), "args": [] })).unwrap();

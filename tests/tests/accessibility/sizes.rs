@@ -32,7 +32,9 @@ impl<'v> View<'v> {
         let script = format!("{}\nreturn {what}()", include_str!("sizes.js"));
         let found = self.page.run(&script, &[]);
         let found = found.as_array().unwrap_or_else(|| panic!("{}: {what} measured nothing", self.at));
-        for it in found { eprintln!("{}: {}", self.at, it.as_str().unwrap_or_default()); }
+        for it in found {
+            eprintln!("{}: {}", self.at, it.as_str().unwrap_or_default());
+        }
         complaints.extend(found.iter().map(|it| format!("{}: {}", self.at, it.as_str().unwrap_or_default())));
     }
 

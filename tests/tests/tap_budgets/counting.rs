@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::stage::{Stage, Stored};
+use super::stage::{Morning, Stage, Stored};
 
 /// Twelve people in three groups: what is tapped, what is stored, and how many.
 const TWELVE: [(&str, &str, u32); 3] =
@@ -54,6 +54,18 @@ fn a_long_press_counts_nobody_by_itself() {
     stage.press(thirtyfour::Key::Escape);
     stage.await_that("the field is closed", |page| page.focused() == "7–12 år, antal 1, lägg till en");
     assert_eq!(stage.look_at_the_disk().planned().visitors(), 1);
+}
+
+#[test]
+fn a_tap_far_from_a_number_that_was_typed_saves_it_and_counts_too() {
+    let stage = Morning::begin().open_in((360, 640));
+    stage.tap(&stage.start_planned());
+    stage.hold("0–6 år, antal", "a field for a number opens", |page| is_typing(page, "0–6 år"));
+    stage.press("4");
+    stage.tap("Boendets personal, antal 0");
+    stage.await_text("4 besökare, 1 ur personalen");
+    let visit = stage.look_at_the_disk().planned();
+    assert_eq!((visit.visitors(), visit.0["home_staff"].as_i64()), (4, Some(1)));
 }
 
 #[test]

@@ -77,7 +77,9 @@ fn what_was_retired_after_it_was_counted_keeps_its_name_and_is_offered_no_more()
     page.tap(&format!("Fortsätt: {stop}"));
     page.await_screen("people");
     page.tap("arabiska, antal 4");
-    page.await_text("Det du valde finns inte kvar i listan över språk. Välj något annat. Allt annat är sparat.");
+    page.await_text(
+        "Det du valde finns inte kvar i listan över språk. Välj något annat. Allt annat är sparat.",
+    );
     assert!(page.offers("arabiska, antal 4"));
     shoot(&page, "retired-people");
     page.tap("Minska arabiska med en");
