@@ -5,7 +5,7 @@ use std::fs::DirBuilder;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -17,6 +17,10 @@ use device::sync::Progress;
 use serde_json::Value;
 
 use crate::keystore::SystemKeystore;
+
+/// The page locks after ten minutes without a touch. Where it no longer runs, the tablet locks itself after twice that
+/// without a call.
+const QUIET_MAX: Duration = Duration::from_secs(20 * 60);
 
 /// Hears how far a sync has come.
 pub(crate) type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
@@ -84,11 +88,42 @@ impl Tablet {
 
 fn answer_calls(folder: &Path, asked: &Receiver<Asked>, tell: &Tell, unlocked: &AtomicBool) {
     let mut device = None;
-    for Asked { call, to } in asked {
-        let answer = opened(&mut device, folder, tell).and_then(|device| dispatch(device, call));
-        unlocked.store(device.as_ref().is_some_and(Device::is_unlocked), Ordering::Release);
-        // A page that was closed waits for nothing.
-        let _ = to.send(answer);
+    while let Some(next) = next(asked, QUIET_MAX) {
+        match next {
+            Next::Answer(asked) => {
+                let Asked { call, to } = *asked;
+                let answer = opened(&mut device, folder, tell).and_then(|device| dispatch(device, call));
+                unlocked.store(is_unlocked(&device), Ordering::Release);
+                // A page that was closed waits for nothing.
+                let _ = to.send(answer);
+            }
+            Next::Lock => {
+                // One that cannot be locked is tried again after as long.
+                let _ = device.as_mut().map(|device| dispatch(device, Call::Lock(Lock {})));
+                unlocked.store(is_unlocked(&device), Ordering::Release);
+            }
+        }
+    }
+}
+
+fn is_unlocked(device: &Option<Device>) -> bool {
+    device.as_ref().is_some_and(Device::is_unlocked)
+}
+
+/// What the tablet does next.
+enum Next {
+    /// Answers a call.
+    Answer(Box<Asked>),
+    /// Locks itself: nothing was asked for so long.
+    Lock,
+}
+
+/// Waits for it; there is none when nobody can ask any more.
+fn next(asked: &Receiver<Asked>, quiet_max: Duration) -> Option<Next> {
+    match asked.recv_timeout(quiet_max) {
+        Ok(asked) => Some(Next::Answer(Box::new(asked))),
+        Err(RecvTimeoutError::Timeout) => Some(Next::Lock),
+        Err(RecvTimeoutError::Disconnected) => None,
     }
 }
 
@@ -164,6 +199,17 @@ mod tests {
         tablet.lock_within(Duration::from_secs(60));
         assert!(tablet.ask(ReadStatus {}.into_call()).is_ok());
         assert_eq!(tablet.standing(), Standing::Locked);
+    }
+
+    #[test]
+    fn a_tablet_that_nobody_asks_anything_locks_itself_and_one_that_is_asked_answers() {
+        let (calls, asked) = channel();
+        assert!(matches!(next(&asked, Duration::from_millis(1)), Some(Next::Lock)));
+        let (to, _answer) = channel();
+        calls.send(Asked { call: Call::ReadStatus(ReadStatus {}), to }).unwrap();
+        assert!(matches!(next(&asked, Duration::ZERO), Some(Next::Answer(_))));
+        drop(calls);
+        assert!(next(&asked, Duration::from_secs(60)).is_none());
     }
 
     #[test]

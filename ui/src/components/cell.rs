@@ -168,7 +168,7 @@ pub fn Cell(props: &CellProps) -> Html {
                 </button>
             }
             if let Some(text) = &props.typing {
-                <TypingField label={label.clone()} begin={text.clone()} on_event={props.on_event.clone()} />
+                <TypingField cell={props.id.clone()} label={label.clone()} begin={text.clone()} on_event={props.on_event.clone()} />
             }
         </div>
     }
@@ -176,6 +176,9 @@ pub fn Cell(props: &CellProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct TypingFieldProps {
+    /// The id of the cell, which has focus when a key has closed the field. Who leaves the field is not held back: a tap
+    /// elsewhere would be lost.
+    cell: AttrValue,
     label: AttrValue,
     begin: AttrValue,
     on_event: Callback<CellEvent>,
@@ -211,18 +214,18 @@ fn TypingField(props: &TypingFieldProps) -> Html {
         }
     };
     let onkeydown = {
-        let end = end.clone();
+        let (end, cell) = (end.clone(), props.cell.clone());
         move |event: KeyboardEvent| {
             event.stop_propagation();
-            match event.key().as_str() {
-                "Enter" => {
-                    // Focus goes to the cell while the key is still down: it would count one more.
-                    event.prevent_default();
-                    end(true);
-                }
-                "Escape" => end(false),
-                _ => {}
-            }
+            let is_kept = match event.key().as_str() {
+                "Enter" => true,
+                "Escape" => false,
+                _ => return,
+            };
+            // Focus goes to the cell while the key is still down: it would count one more.
+            event.prevent_default();
+            end(is_kept);
+            dom::focus_id(&cell);
         }
     };
     html! {

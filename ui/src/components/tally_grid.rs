@@ -10,7 +10,6 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::cell::{Cell, CellEvent, CellLook};
-use crate::dom;
 use keys::{Direction, Meaning};
 
 /// One cell of a grid.
@@ -86,17 +85,13 @@ pub fn TallyGrid(props: &TallyGridProps) -> Html {
         let open = typing.as_ref().filter(|(open, _)| *open == index).map(|(_, text)| text.clone());
         let (at, typing, on_tally) = (at.clone(), typing.clone(), props.on_tally.clone());
         let (metric, number) = (cell.metric.clone(), cell.number);
-        let id = format!("{}-{index}", props.prefix);
         let on_event = Callback::from(move |event| match event {
             CellEvent::Tally(change) => on_tally.emit((metric.clone(), change)),
             CellEvent::OpenTyping => {
                 let begin = if number == 0 { String::new() } else { number.to_string() };
                 typing.set(Some((index, begin.into())));
             }
-            CellEvent::CloseTyping => {
-                typing.set(None);
-                dom::focus_id(&id);
-            }
+            CellEvent::CloseTyping => typing.set(None),
             CellEvent::Focused => at.set(index),
         });
         html! {
