@@ -57,11 +57,11 @@ pub fn has_focus(element: &Element) -> bool {
     focused.is_some_and(|focused| element.contains(Some(&focused)))
 }
 
-/// Scrolls a line of buttons that is wider than the screen, so that the current one stands in its middle.
-pub fn scroll_to_current(line: &Element) {
-    let Ok(Some(current)) = line.query_selector("[aria-current]") else { return };
-    let (line_at, current_at) = (line.get_bounding_client_rect(), current.get_bounding_client_rect());
-    let aside = current_at.left() + current_at.width() / 2.0 - line_at.left() - line_at.width() / 2.0;
+/// Scrolls a line of buttons that is wider than the screen, so that the one that fits stands in its middle.
+pub fn scroll_line(line: &Element, selector: &str) {
+    let Ok(Some(found)) = line.query_selector(selector) else { return };
+    let (line_at, found_at) = (line.get_bounding_client_rect(), found.get_bounding_client_rect());
+    let aside = found_at.left() + found_at.width() / 2.0 - line_at.left() - line_at.width() / 2.0;
     #[allow(clippy::cast_possible_truncation, reason = "a place on the screen, in pixels")]
     line.set_scroll_left(line.scroll_left() + aside as i32);
 }

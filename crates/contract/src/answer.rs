@@ -181,6 +181,9 @@ pub struct DayView {
     pub stops: Vec<StopView>,
     /// Visits outside the schedule.
     pub unscheduled: Vec<VisitSummary>,
+    /// Visits of other days that nobody closed; none where another day than today was asked for.
+    #[serde(default)]
+    pub left_open: Vec<VisitSummary>,
     /// Follow-ups that the next tour owns.
     pub follow_ups: Vec<FollowUpView>,
     /// When the schedule was fetched.

@@ -113,15 +113,16 @@ function covered() {
   const root = document.documentElement;
   return tapped().filter(element => !element.disabled).flatMap(element => {
     if (!element.isConnected) return [];
-    element.focus();
+    element.focus({ focusVisible: true });
     if (document.activeElement !== element) return [];
     const box = boxOf(element);
-    const foot = [...document.querySelectorAll('.foot, .lock-bar')].filter(it => !it.contains(element));
+    const isOver = element.closest('.foot, .lock-bar');
+    const foot = isOver ? [] : [...document.querySelectorAll('.foot, .lock-bar')].filter(it => getComputedStyle(it).position !== 'static');
     const floor = Math.min(root.clientHeight, ...foot.map(it => it.getBoundingClientRect().top));
     const roof = element.closest('dialog') ? panelTop(element) : 0;
     if (box.height > floor - roof) return [];
     return box.top + SLACK < roof || box.bottom - SLACK > floor || box.left < -SLACK || box.right > root.clientWidth + SLACK
-      ? [`${nameOf(element)} has focus and is not seen whole: it reaches from ${px(box.top)} to ${px(box.bottom)} px, of ${px(roof)} to ${px(floor)} that can be seen`]
+      ? [`${nameOf(element)} has focus and is not seen whole: it reaches from ${px(box.left)}, ${px(box.top)} to ${px(box.right)}, ${px(box.bottom)} px, and seen is ${px(roof)} to ${px(floor)}`]
       : [];
   });
 }

@@ -58,10 +58,6 @@ fn has(page: &Page, text: &str) {
     assert!(page.text().contains(text), "no `{text}` in:\n{}", page.text());
 }
 
-fn has_not(page: &Page, text: &str) {
-    assert!(!page.text().contains(text), "`{text}` in:\n{}", page.text());
-}
-
 #[test]
 fn what_was_retired_after_it_was_counted_keeps_its_name_and_is_offered_no_more() {
     let centre = Centre::open();
@@ -101,4 +97,49 @@ fn what_was_retired_after_it_was_counted_keeps_its_name_and_is_offered_no_more()
     shoot(&page, "retired-visits");
     page.tap("Tillbaka");
     page.tap(&format!("Visa: {not_held}"));
+    page.await_screen("close");
+    assert_eq!(pressed(&page), ["stängt"]);
+
+    begin_outside(&page);
+    page.tap("Fler språk");
+    page.await_text("Färre språk");
+    is_offered_without(&page, "dari, antal 0, lägg till en", "arabiska, antal");
+    step(&page, "2", "introduce");
+    page.tap("Annat material");
+    is_offered_without(&page, "Lånekort", "Om Sverige");
+    page.tap("Något saknades");
+    page.tap("ordbok");
+    page.await_text("På vilket språk?");
+    is_offered_without(&page, "dari", "arabiska");
+    step(&page, "4", "refer");
+    is_offered_without(&page, "Polisen, antal", "Migrationsverket");
+    step(&page, "5", "close");
+    is_offered_without(&page, "flyttat", "stängt");
+    shoot(&page, "retired-new-visit");
+}
+
+/// Begins a visit at the first home that can be chosen, with a reason where the season asks for one.
+fn begin_outside(page: &Page) {
+    page.tap("Tillbaka");
+    page.tap("Besök utanför turlistan");
+    page.await_screen("outside");
+    page.tap_at("fieldset .chip");
+    page.tap("Starta besök");
+    page.await_that("it begins, or asks why", |page| page.screen() == "people" || page.offers("Avbryt"));
+    if page.screen() == "outside" {
+        page.write("Skriv varför", "en grupp bad om det");
+        page.tap_at(".why .btn:not(.quiet):not(.plain)");
+    }
+    page.await_screen("people");
+}
+
+fn pressed(page: &Page) -> Vec<String> {
+    let script = "return [...document.querySelectorAll('[aria-pressed=true]')].map(it => it.innerText.trim())";
+    serde_json::from_value(page.run(script, &[])).unwrap()
+}
+
+/// The list is there, with what is still on it and without what was retired.
+fn is_offered_without(page: &Page, there: &str, retired: &str) {
+    page.await_that(&format!("`{there}` is offered"), |page| page.offered_like(there) > 0);
+    assert_eq!(page.offered_like(retired), 0, "{:?}", page.offered());
 }

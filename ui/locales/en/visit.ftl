@@ -33,6 +33,7 @@ approximate = The number is an estimate
 arrived = There and waiting
 arrived-at = There { $time }
 let-in = Let in
+let-in-at = Let in { $time }
 was-not-held = The visit did not take place
 
 ## Introduction and material

@@ -33,6 +33,7 @@ approximate = Antalet är uppskattat
 arrived = Framme och väntar
 arrived-at = Framme { $time }
 let-in = Insläppta
+let-in-at = Insläppta { $time }
 was-not-held = Besöket blev inte av
 
 ## Introduction and material

@@ -26,11 +26,20 @@ pub fn Steps(props: &StepsProps) -> Html {
         let line = line.clone();
         use_effect_with(props.at, move |_| {
             if let Some(line) = line.cast::<Element>() {
-                dom::scroll_to_current(&line);
+                dom::scroll_line(&line, "[aria-current]");
             }
         });
     }
     let Some(app) = use_app() else { return Html::default() };
+    // Engines leave a button half outside that got focus. Under a finger, which needs no such help, the line stays still.
+    let onfocusin = {
+        let line = line.clone();
+        move |_: FocusEvent| {
+            if let Some(line) = line.cast::<Element>() {
+                dom::scroll_line(&line, ":focus-visible");
+            }
+        }
+    };
     let step = |step: Step| {
         let current = (step == props.at).then_some("step");
         let onclick = app.going::<MouseEvent>(Screen::Visit(props.visit, step));
@@ -40,7 +49,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     };
     html! {
         <nav class="steps" aria-label={app.words.say("steps")}>
-            <ol ref={line}>{ for Step::ALL.map(step) }</ol>
+            <ol ref={line} {onfocusin}>{ for Step::ALL.map(step) }</ol>
         </nav>
     }
 }

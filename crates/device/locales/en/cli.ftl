@@ -42,6 +42,7 @@ cli-unfinished = { $visits ->
     }
 cli-no-stops = No tour is planned on this day. Start a visit outside the schedule.
 cli-unscheduled = Outside the schedule
+cli-left-open = Not closed, from other days
 cli-follow-ups = To follow up and hand over
 cli-schedule-fetched = Schedule fetched
 cli-local-unit = Local library

@@ -42,6 +42,7 @@ cli-unfinished = { $visits ->
     }
 cli-no-stops = Ingen tur planerad den här dagen. Starta ett besök utanför turlistan.
 cli-unscheduled = Utanför turlistan
+cli-left-open = Inte avslutade, från andra dagar
 cli-follow-ups = Att följa upp och lämna över
 cli-schedule-fetched = Turlistan hämtad
 cli-local-unit = Lokalt bibliotek

@@ -48,6 +48,9 @@ pub fn today(run: &Run, ports: &Ports, ask: &Today) -> Result<DayView, Failure> 
         }
     }
     let unscheduled = visits.iter().filter(|visit| visit.record.date == date && visit.record.stop.is_none());
+    let is_left_open =
+        |visit: &&Stored<Visit>| visit.record.date != date && visit.record.closed_at.is_none();
+    let left_open = visits.iter().filter(|_| ask.date.is_none()).filter(is_left_open);
     Ok(DayView {
         date,
         week: date.iso_week().week(),
@@ -60,6 +63,7 @@ pub fn today(run: &Run, ports: &Ports, ask: &Today) -> Result<DayView, Failure> 
             .map(|(id, stop)| stop_view(run, &standing, &visits, date, id, stop))
             .collect::<Result<_, _>>()?,
         unscheduled: unscheduled.map(|visit| standing.summary(run, visit)).collect::<Result<_, _>>()?,
+        left_open: left_open.map(|visit| standing.summary(run, visit)).collect::<Result<_, _>>()?,
         follow_ups: open_follow_ups(run)?,
         fetched_at: run.store.tablet()?.fetched_at,
     })

@@ -106,6 +106,7 @@ mod tests {
             routes: Vec::new(),
             stops,
             unscheduled: Vec::new(),
+            left_open: Vec::new(),
             follow_ups: Vec::new(),
             fetched_at: None,
         }

@@ -48,11 +48,11 @@ impl Reducible for TodayState {
     }
 }
 
-/// The visits that go on, in the schedule and outside it.
+/// The visits that go on: in the schedule, outside it, and left open on another day.
 #[must_use]
 pub fn ongoing(day: &DayView) -> Vec<&VisitSummary> {
     let scheduled = day.stops.iter().flat_map(|stop| &stop.visits);
-    scheduled.chain(&day.unscheduled).filter(|visit| !visit.closed).collect()
+    scheduled.chain(&day.unscheduled).chain(&day.left_open).filter(|visit| !visit.closed).collect()
 }
 
 /// How many stops of the line are seen without scrolling, also on a small screen.
@@ -137,6 +137,7 @@ mod tests {
             routes: Vec::new(),
             stops,
             unscheduled: Vec::new(),
+            left_open: Vec::new(),
             follow_ups: Vec::new(),
             fetched_at: None,
         }
@@ -165,6 +166,13 @@ mod tests {
         let mut day = day(vec![stop(vec![visit(true)])]);
         day.unscheduled.push(visit(false));
         day.unscheduled[0].visit = Uuid::from_u128(7).into();
+        assert_eq!((ongoing(&day).len(), pinned(&day).len()), (1, 1));
+    }
+
+    #[test]
+    fn a_visit_that_was_left_open_on_another_day_is_pinned() {
+        let mut day = day(vec![stop(vec![])]);
+        day.left_open.push(visit(false));
         assert_eq!((ongoing(&day).len(), pinned(&day).len()), (1, 1));
     }
 

@@ -53,7 +53,7 @@ pub fn Today() -> Html {
             { fault_notice(&app, &state.fault) }
             if let Some(day) = &state.day {
                 { crew(&app, day) }
-                { for pinned(day).into_iter().map(|visit| goes_on(&app, visit)) }
+                { for pinned(day).into_iter().map(|visit| goes_on(&app, day, visit)) }
                 if day.stops.is_empty() {
                     { notice(Tone::Look, html! { { words.say("today-no-stops") } }) }
                 } else {
@@ -102,15 +102,20 @@ fn crew(app: &App, day: &DayView) -> Html {
     }
 }
 
-fn goes_on(app: &App, visit: &VisitSummary) -> Html {
+fn goes_on(app: &App, day: &DayView, visit: &VisitSummary) -> Html {
+    let words = &app.words;
     let go = app.going::<MouseEvent>(Screen::Visit(visit.visit, Step::People));
+    let action = words.say("continue-visit");
+    let name = words.say_with("stop-action", &[("action", &action), ("stop", &visit.name)]);
     html! {
         <section class="pinned">
             <div class="grow">
                 <h2>{ &visit.name }</h2>
-                <p>{ state_word(app, visit.state) }{ " · " }{ app.words.say_n("n-visitors", visit.visitors) }</p>
+                <p>{ state_word(app, visit.state) }{ " · " }{ words.say_n("n-visitors", visit.visitors) }
+                    if visit.date != day.date { { " · " }{ words.weekday(visit.date) } }
+                </p>
             </div>
-            <button class="btn" onclick={go}>{ app.words.say("continue-visit") }</button>
+            <button class="btn" aria-label={name} onclick={go}>{ action }</button>
         </section>
     }
 }

@@ -78,10 +78,10 @@ fn groups(app: &App, props: &StepProps) -> Vec<String> {
 /// The id of *Insläppta*.
 const LET_IN: &str = "let-in";
 
-/// *Framme*, *Insläppta*: one tap each, gone when it is said.
+/// *Framme*, *Insläppta*: one tap each; then it stands there when it was.
 fn arrival(app: &App, props: &StepProps) -> Html {
     let view = &props.view;
-    if view.summary.closed || view.let_in_at.is_some() {
+    if view.summary.closed {
         return Html::default();
     }
     // The button goes away when it is said, and would take focus with it: what comes next has it then.
@@ -91,19 +91,29 @@ fn arrival(app: &App, props: &StepProps) -> Html {
             Write::Arrived { let_in }
         })
     };
+    let said = |key: &str, at: i64| {
+        html! { <p class="said">{ app.words.say_with(key, &[("time", &time_of_day(at))]) }</p> }
+    };
+    // What is over keeps its place: a number that moves up under a thumb is missed.
+    let away = |is_over: bool| if is_over { "is-away" } else { "" };
     html! {
         <div class="row arrival">
             if let Some(at) = view.arrived_at {
-                <p>{ app.words.say_with("arrived-at", &[("time", &time_of_day(at))]) }</p>
+                { said("arrived-at", at) }
             } else {
-                <button class="btn quiet" onclick={say(false, LET_IN)}>{ app.words.say("arrived") }</button>
-            }
-            <button id={LET_IN} class="btn quiet" onclick={say(true, "visitors-0")}>{ app.words.say("let-in") }</button>
-            if view.summary.visitors == 0 {
-                <button class="btn plain" onclick={app.going::<MouseEvent>(Screen::Visit(view.summary.visit, Step::Close))}>
-                    { app.words.say("was-not-held") }
+                <button class={classes!("btn", "quiet", away(view.let_in_at.is_some()))} onclick={say(false, LET_IN)}>
+                    { app.words.say("arrived") }
                 </button>
             }
+            if let Some(at) = view.let_in_at {
+                { said("let-in-at", at) }
+            } else {
+                <button id={LET_IN} class="btn quiet" onclick={say(true, "visitors-0")}>{ app.words.say("let-in") }</button>
+            }
+            <button class={classes!("btn", "plain", away(view.summary.visitors > 0))}
+                onclick={app.going::<MouseEvent>(Screen::Visit(view.summary.visit, Step::Close))}>
+                { app.words.say("was-not-held") }
+            </button>
         </div>
     }
 }

@@ -1,5 +1,7 @@
 //! The day's line: its stops in order, the season's word, last time, and what is unfinished.
 
+use std::collections::BTreeSet;
+
 use contract::answer::{DayView, StopView};
 use contract::ask::{AddFollowUp, Answers, PreparationChanges, Prepare, SetNotHeld, TallyChange, Today};
 use domain::record::Id;
@@ -128,6 +130,25 @@ fn the_days_line_is_that_of_the_tour_also_past_midnight() {
     assert_eq!(today(&mut bus_a).date, day("2016-03-15"));
     bus_a.device.end_shift(contract::ask::EndShift { material_counted: false }).unwrap();
     assert_eq!(today(&mut bus_a).date, day("2016-03-16"));
+}
+
+#[test]
+fn a_visit_that_nobody_closed_is_shown_on_the_next_days_and_on_no_other_day_that_is_asked_for() {
+    let mut bus_a = Tablet::new();
+    let (scheduled, outside) = (bus_a.start(STOP_ASYLUM), bus_a.start_outside(ASYLUM));
+    bus_a.whole_visit(STOP_MINORS, 3);
+    bus_a.tap(outside, "v", 2);
+    let left_open = |bus: &mut Tablet, date: Option<&str>| {
+        let view = bus.device.today(Today { date: date.map(day) }).unwrap();
+        view.left_open.iter().map(|visit| visit.visit).collect::<BTreeSet<Id<Visit>>>()
+    };
+    assert!(left_open(&mut bus_a, None).is_empty(), "they are the day's own");
+    bus_a.device.end_shift(contract::ask::EndShift { material_counted: false }).unwrap();
+    bus_a.pass(7 * DAY);
+    assert_eq!(left_open(&mut bus_a, None), BTreeSet::from([scheduled, outside]));
+    assert!(left_open(&mut bus_a, Some("2016-03-22")).is_empty());
+    bus_a.close(outside);
+    assert_eq!(left_open(&mut bus_a, None), BTreeSet::from([scheduled]));
 }
 
 #[test]

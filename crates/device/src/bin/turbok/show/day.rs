@@ -27,6 +27,7 @@ pub(crate) fn day(words: &Words<'_>, day: &DayView, tiles: &Tiles) -> Vec<String
         "cli-unscheduled",
         day.unscheduled.iter().map(|visit| summary(words, visit)),
     ));
+    lines.extend(section(words, "cli-left-open", day.left_open.iter().map(|visit| summary(words, visit))));
     lines.extend(section(words, "cli-follow-ups", day.follow_ups.iter().map(|item| follow_up(words, item))));
     lines.extend(day.fetched_at.map(|at| words.labelled("cli-schedule-fetched", &words.moment(at))));
     lines

@@ -120,6 +120,7 @@ fn tour(date: Option<NaiveDate>) -> DayView {
         routes: vec![],
         stops: vec![stop(STOP_1, HOME_1, "Boende 2"), second],
         unscheduled: vec![],
+        left_open: vec![],
         follow_ups: vec![],
         fetched_at: None,
     }
