@@ -98,7 +98,7 @@ fn what_was_retired_after_it_was_counted_keeps_its_name_and_is_offered_no_more()
     page.tap("Tillbaka");
     page.tap(&format!("Visa: {not_held}"));
     page.await_screen("close");
-    assert_eq!(pressed(&page), ["stängt"]);
+    assert!(pressed(&page).iter().any(|it| it.ends_with("stängt")), "{:?}", pressed(&page));
 
     begin_outside(&page);
     page.tap("Fler språk");
