@@ -1,5 +1,6 @@
-//! The tablet on a thread of its own, which answers one call at a time. Made when the window opens, asked by `call`.
-//! A tablet that cannot be opened says why at each call, and is tried again at the next.
+//! The tablet on a thread of its own, which answers one call at a time and waits for no centre: what a sync asks it is
+//! asked elsewhere. Made when the window opens, asked by `call`. A tablet that cannot be opened says why at each call, and
+//! is tried again at the next.
 
 use std::fs::DirBuilder;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use contract::fault::Fault;
 use device::Device;
 use device::ports::{KEYSTORE, Ports};
 use device::sync::Progress;
+use device::sync::driver::Returned;
+use device::turns::{Due, Turns};
 use serde_json::Value;
 
 use crate::keystore::SystemKeystore;
@@ -30,7 +33,7 @@ type Answer = Result<Value, Fault>;
 /// The way to the tablet. The thread ends when the last one is dropped.
 #[derive(Clone)]
 pub(crate) struct Tablet {
-    calls: Sender<Asked>,
+    calls: Sender<Heard>,
     unlocked: Arc<AtomicBool>,
 }
 
@@ -43,19 +46,27 @@ pub(crate) enum Standing {
     Unlocked,
 }
 
-/// A call, and where its answer goes.
-struct Asked {
-    call: Call,
-    to: Sender<Answer>,
+/// What the thread hears.
+enum Heard {
+    /// A call.
+    Call(Box<Call>, To),
+    /// The centre was asked, and a sync goes on.
+    ComeBack(Returned),
+}
+
+/// Where an answer goes, and the way back for whoever asks the centre: the thread has none of its own, so that it ends.
+struct To {
+    answer: Sender<Answer>,
+    calls: Sender<Heard>,
 }
 
 impl Tablet {
     /// The tablet in this folder, which is made when it is asked for the first time.
     pub(crate) fn start(folder: PathBuf, tell: Tell) -> Self {
-        let (calls, asked) = channel();
+        let (calls, heard) = channel();
         let unlocked = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&unlocked);
-        thread::spawn(move || answer_calls(&folder, &asked, &tell, &told));
+        thread::spawn(move || answer_calls(&folder, &heard, &tell, &told));
         Self { calls, unlocked }
     }
 
@@ -80,28 +91,46 @@ impl Tablet {
 
     fn put(&self, call: Call) -> Receiver<Answer> {
         let (to, answer) = channel();
+        let to = To { answer: to, calls: self.calls.clone() };
         // Where the thread is gone, the sender of the answer is gone with the call.
-        let _ = self.calls.send(Asked { call, to });
+        let _ = self.calls.send(Heard::Call(Box::new(call), to));
         answer
     }
 }
 
-fn answer_calls(folder: &Path, asked: &Receiver<Asked>, tell: &Tell, unlocked: &AtomicBool) {
+fn answer_calls(folder: &Path, heard: &Receiver<Heard>, tell: &Tell, unlocked: &AtomicBool) {
     let mut device = None;
-    while let Some(next) = next(asked, QUIET_MAX) {
-        match next {
-            Next::Answer(asked) => {
-                let Asked { call, to } = *asked;
-                let answer = opened(&mut device, folder, tell).and_then(|device| dispatch(device, call));
-                unlocked.store(is_unlocked(&device), Ordering::Release);
-                // A page that was closed waits for nothing.
-                let _ = to.send(answer);
+    let mut turns = Turns::new();
+    while let Some(next) = next(heard, QUIET_MAX) {
+        let due: Vec<Due<To>> = match next {
+            Next::Answer(call, to) => match opened(&mut device, folder, tell) {
+                Ok(device) => turns.ask(device, *call, to).into_iter().collect(),
+                Err(fault) => vec![Due::Answer(to, Err(fault))],
+            },
+            Next::GoOn(returned) => {
+                device.as_mut().map(|device| turns.come_back(device, returned)).unwrap_or_default()
             }
             Next::Lock => {
                 // One that cannot be locked is tried again after as long.
                 let _ = device.as_mut().map(|device| dispatch(device, Call::Lock(Lock {})));
-                unlocked.store(is_unlocked(&device), Ordering::Release);
+                Vec::new()
             }
+        };
+        unlocked.store(is_unlocked(&device), Ordering::Release);
+        for due in due {
+            carry_out(due, turns.waits_for_sync());
+        }
+    }
+}
+
+/// Errands are run in threads of their own: the tablet counts on meanwhile.
+fn carry_out(due: Due<To>, waits_for_sync: Option<&To>) {
+    match due {
+        // A page that was closed waits for nothing.
+        Due::Answer(to, answer) => drop(to.answer.send(answer)),
+        Due::Errand(errand) => {
+            let Some(calls) = waits_for_sync.map(|to| to.calls.clone()) else { return };
+            thread::spawn(move || calls.send(Heard::ComeBack(errand.run())));
         }
     }
 }
@@ -113,15 +142,18 @@ fn is_unlocked(device: &Option<Device>) -> bool {
 /// What the tablet does next.
 enum Next {
     /// Answers a call.
-    Answer(Box<Asked>),
+    Answer(Box<Call>, To),
+    /// Goes on with a sync.
+    GoOn(Returned),
     /// Locks itself: nothing was asked for so long.
     Lock,
 }
 
 /// Waits for it; there is none when nobody can ask any more.
-fn next(asked: &Receiver<Asked>, quiet_max: Duration) -> Option<Next> {
-    match asked.recv_timeout(quiet_max) {
-        Ok(asked) => Some(Next::Answer(Box::new(asked))),
+fn next(heard: &Receiver<Heard>, quiet_max: Duration) -> Option<Next> {
+    match heard.recv_timeout(quiet_max) {
+        Ok(Heard::Call(call, to)) => Some(Next::Answer(call, to)),
+        Ok(Heard::ComeBack(returned)) => Some(Next::GoOn(returned)),
         Err(RecvTimeoutError::Timeout) => Some(Next::Lock),
         Err(RecvTimeoutError::Disconnected) => None,
     }
@@ -203,19 +235,19 @@ mod tests {
 
     #[test]
     fn a_tablet_that_nobody_asks_anything_locks_itself_and_one_that_is_asked_answers() {
-        let (calls, asked) = channel();
-        assert!(matches!(next(&asked, Duration::from_millis(1)), Some(Next::Lock)));
-        let (to, _answer) = channel();
-        calls.send(Asked { call: Call::ReadStatus(ReadStatus {}), to }).unwrap();
-        assert!(matches!(next(&asked, Duration::ZERO), Some(Next::Answer(_))));
-        drop(calls);
-        assert!(next(&asked, Duration::from_secs(60)).is_none());
+        let (calls, heard) = channel();
+        assert!(matches!(next(&heard, Duration::from_millis(1)), Some(Next::Lock)));
+        let tablet = Tablet { calls, unlocked: Arc::default() };
+        let _answer = tablet.put(Call::ReadStatus(ReadStatus {}));
+        drop(tablet);
+        assert!(matches!(next(&heard, Duration::ZERO), Some(Next::Answer(..))));
+        assert!(next(&heard, Duration::from_secs(60)).is_none(), "nobody can ask any more");
     }
 
     #[test]
     fn one_who_asks_a_tablet_that_is_gone_is_answered_too() {
-        let (calls, asked) = channel();
-        drop(asked);
+        let (calls, heard) = channel();
+        drop(heard);
         let tablet = Tablet { calls, unlocked: Arc::default() };
         assert_eq!(code(tablet.ask(ListTiles {}.into_call())), "internal");
         tablet.lock_within(Duration::from_secs(60));

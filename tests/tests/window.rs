@@ -23,3 +23,5 @@ mod retired;
 mod shut_and_doubled;
 #[path = "window/turned_and_asleep.rs"]
 mod turned_and_asleep;
+#[path = "window/whole_day.rs"]
+mod whole_day;

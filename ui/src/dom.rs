@@ -3,7 +3,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, Element, Event, HtmlElement, Storage};
+use web_sys::{Document, Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, Storage};
 
 use crate::preferences::Preferences;
 
@@ -70,6 +70,15 @@ pub fn scroll_line(line: &Element, selector: &str) {
 pub fn leave_field() {
     if let Some(field) = text_field().and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
         let _ = field.blur();
+    }
+}
+
+/// Scrolls the field that is written in to where it is seen: the page was turned, or a keyboard came over it.
+pub fn show_field() {
+    if let Some(field) = text_field() {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        field.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 

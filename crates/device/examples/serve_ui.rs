@@ -16,11 +16,13 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use contract::ask::{Call, dispatch};
+use contract::ask::Call;
 use contract::fault::Fault;
 use device::Device;
 use device::ports::Ports;
 use device::sync::Progress;
+use device::sync::driver::Returned;
+use device::turns::{Due, Turns};
 use device::vault::{Random, RandomError, SystemRandom};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
@@ -43,17 +45,17 @@ type Latest = Arc<Mutex<Option<Progress>>>;
 
 type Answer = Result<Value, Fault>;
 
-/// What the device is to do, and where its answer goes.
-struct Asked {
-    what: What,
-    to: oneshot::Sender<Answer>,
-}
+/// Where an answer goes.
+type To = oneshot::Sender<Answer>;
 
-enum What {
+/// What the device is to do.
+enum Job {
     /// What the page asks.
-    Call(Call),
+    Call(Box<Call>, To),
     /// The disk is full from now on, or has room again.
-    FillDisk(bool),
+    FillDisk(bool, To),
+    /// The centre was asked, and a sync goes on.
+    ComeBack(Returned),
 }
 
 /// What all requests share. The device is none of it: it stays on one thread, and answers one call at a time.
@@ -61,7 +63,7 @@ struct Desk {
     page: PathBuf,
     host: String,
     token: String,
-    device: Sender<Asked>,
+    device: Sender<Job>,
     latest: Latest,
 }
 
@@ -98,12 +100,12 @@ fn serve(data: &Path, page: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
     let host = listener.local_addr()?.to_string();
-    let (to_device, calls) = channel();
+    let (to_device, jobs) = channel();
     let desk = Arc::new(Desk {
         page: page.to_owned(),
         host,
         token: new_token()?,
-        device: to_device,
+        device: to_device.clone(),
         latest: Arc::clone(&latest),
     });
     // The same words as the centre's: programs wait for them.
@@ -114,14 +116,33 @@ fn serve(data: &Path, page: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
         // It ends with the process; a connection that fails is the browser's to open again.
         let _ = runtime.block_on(axum::serve(listener, answering).into_future());
     });
-    for Asked { what, to } in calls {
-        *known(&latest) = None;
-        let _ = to.send(match what {
-            What::Call(call) => dispatch(&mut device, call),
-            What::FillDisk(full) => fill_disk(&mut device, full),
-        });
+    let mut turns = Turns::new();
+    for job in jobs {
+        match job {
+            Job::Call(call, to) => {
+                if matches!(*call, Call::SyncNow(_) | Call::Enrol(_)) {
+                    *known(&latest) = None;
+                }
+                carry_out(turns.ask(&mut device, *call, to), &to_device);
+            }
+            Job::FillDisk(full, to) => drop(to.send(fill_disk(&mut device, full))),
+            Job::ComeBack(returned) => carry_out(turns.come_back(&mut device, returned), &to_device),
+        }
     }
     Ok(())
+}
+
+/// Errands are run in threads of their own: the device counts on meanwhile.
+fn carry_out(due: impl IntoIterator<Item = Due<To>>, to_device: &Sender<Job>) {
+    for due in due {
+        match due {
+            Due::Answer(to, answer) => drop(to.send(answer)),
+            Due::Errand(errand) => {
+                let to_device = to_device.clone();
+                thread::spawn(move || to_device.send(Job::ComeBack(errand.run())));
+            }
+        }
+    }
 }
 
 /// The file takes no more pages, as on a disk without room.
@@ -174,30 +195,22 @@ impl Desk {
         let Ok(text) = to_bytes(body, CALL_BYTES_MAX).await else {
             return Reply::text(StatusCode::PAYLOAD_TOO_LARGE, "too much");
         };
-        let what = serde_json::from_slice(&text).map(What::Call);
-        self.told(what.map_err(|_| Fault::new("input-malformed"))).await
+        let Ok(call) = serde_json::from_slice::<Box<Call>>(&text) else {
+            return Reply::answer(Err(Fault::new("input-malformed")));
+        };
+        Reply::answer(self.ask(|to| Job::Call(call, to)).await)
     }
 
     async fn fill_disk(&self, body: Body) -> Reply {
         let text = to_bytes(body, CALL_BYTES_MAX).await.unwrap_or_default();
         let full = serde_json::from_slice::<Value>(&text).ok().and_then(|body| body["full"].as_bool());
-        self.told(full.map(What::FillDisk).ok_or_else(|| Fault::new("input-malformed"))).await
+        let Some(full) = full else { return Reply::answer(Err(Fault::new("input-malformed"))) };
+        Reply::answer(self.ask(|to| Job::FillDisk(full, to)).await)
     }
 
-    async fn told(&self, what: Result<What, Fault>) -> Reply {
-        let answer = match what {
-            Ok(what) => self.ask(what).await,
-            Err(fault) => Err(fault),
-        };
-        Reply::json(&match answer {
-            Ok(answer) => json!({ "answer": answer }),
-            Err(fault) => json!({ "fault": fault }),
-        })
-    }
-
-    async fn ask(&self, what: What) -> Answer {
+    async fn ask(&self, job: impl FnOnce(To) -> Job) -> Answer {
         let (to, answer) = oneshot::channel();
-        self.device.send(Asked { what, to }).map_err(|_| Fault::new("internal"))?;
+        self.device.send(job(to)).map_err(|_| Fault::new("internal"))?;
         answer.await.map_err(|_| Fault::new("internal"))?
     }
 
@@ -241,6 +254,13 @@ fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
 impl Reply {
     fn text(status: StatusCode, text: &str) -> Self {
         Self { status, kind: "text/plain; charset=utf-8", body: text.as_bytes().to_vec() }
+    }
+
+    fn answer(answer: Answer) -> Self {
+        Self::json(&match answer {
+            Ok(answer) => json!({ "answer": answer }),
+            Err(fault) => json!({ "fault": fault }),
+        })
     }
 
     fn json(value: &Value) -> Self {

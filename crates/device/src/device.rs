@@ -23,7 +23,8 @@ use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::queries;
 use crate::run::Run;
-use crate::sync::{Progress, driver};
+use crate::sync::Progress;
+use crate::sync::driver::{self, Returned, Turn};
 use crate::vault::{self, KeystoreKind, Vault};
 
 /// The tablet in one folder.
@@ -31,6 +32,7 @@ pub struct Device {
     folder: PathBuf,
     ports: Ports,
     run: Option<Run>,
+    syncing: Option<driver::UnderWay>,
     tell: Box<dyn Fn(Progress) + Send>,
 }
 
@@ -40,7 +42,8 @@ impl Device {
     /// # Errors
     /// When the unlock file is newer than this program, or damaged.
     pub fn open(folder: &Path, ports: Ports) -> Result<Self, Fault> {
-        let device = Self { folder: folder.to_owned(), ports, run: None, tell: Box::new(|_| {}) };
+        let device =
+            Self { folder: folder.to_owned(), ports, run: None, syncing: None, tell: Box::new(|_| {}) };
         if device.is_enrolled() {
             device.vault()?;
         }
@@ -62,6 +65,50 @@ impl Device {
     #[doc(hidden)]
     pub const fn run(&mut self) -> Option<&mut Run> {
         self.run.as_mut()
+    }
+
+    /// Begins a sync, for whoever does its errands elsewhere: other asks are answered meanwhile. See [`crate::turns`].
+    ///
+    /// # Errors
+    /// As [`Answers::sync`].
+    pub fn begin_sync(&mut self) -> Result<Turn, Fault> {
+        self.syncing = None;
+        let (folder, tell) = (self.folder.clone(), std::mem::replace(&mut self.tell, Box::new(|_| {})));
+        let begun = self.unlocked(|run, ports| {
+            driver::begin(driver::Tools { folder: &folder, run, ports, tell: &*tell })
+        });
+        self.tell = tell;
+        let turn = begun.map(|(under_way, turn)| {
+            self.syncing = Some(under_way);
+            turn
+        });
+        self.end_of_turn(turn)
+    }
+
+    /// Goes on with the sync that was begun, with what came of its errand.
+    ///
+    /// # Errors
+    /// As [`Answers::sync`]; and where the tablet was locked meanwhile.
+    pub fn go_on_syncing(&mut self, returned: Returned) -> Result<Turn, Fault> {
+        let Some(mut under_way) = self.syncing.take() else { return Err(Fault::new("broken-off")) };
+        let (folder, tell) = (self.folder.clone(), std::mem::replace(&mut self.tell, Box::new(|_| {})));
+        let turn = self.unlocked(|run, ports| {
+            let tools = driver::Tools { folder: &folder, run, ports, tell: &*tell };
+            driver::go_on(tools, &mut under_way, returned)
+        });
+        self.tell = tell;
+        self.syncing = Some(under_way);
+        self.end_of_turn(turn)
+    }
+
+    fn end_of_turn(&mut self, turn: Result<Turn, Fault>) -> Result<Turn, Fault> {
+        if !matches!(turn, Ok(Turn::Errand(_))) {
+            self.syncing = None;
+            if self.run.is_some() {
+                self.take_up_what_came()?;
+            }
+        }
+        turn
     }
 
     fn is_enrolled(&self) -> bool {
@@ -285,14 +332,13 @@ impl Answers for Device {
     }
 
     fn sync(&mut self, _: SyncNow) -> Result<SyncReport, Fault> {
-        let folder = self.folder.clone();
-        let tell = std::mem::replace(&mut self.tell, Box::new(|_| {}));
-        let result = self.unlocked(|run, ports| driver::sync(&folder, run, ports, &*tell));
-        self.tell = tell;
-        if self.run.is_some() {
-            self.take_up_what_came()?;
+        let mut turn = self.begin_sync()?;
+        loop {
+            match turn {
+                Turn::Errand(errand) => turn = self.go_on_syncing(errand.run())?,
+                Turn::Over(report) => return Ok(report),
+            }
         }
-        result
     }
 
     fn verify(&mut self, _: Verify) -> Result<VerifyReport, Fault> {

@@ -5,6 +5,7 @@
 //! - [`queries`]: what screens are told
 //! - [`store`]: the encrypted SQLite file
 //! - [`sync`]: the driver and the transport
+//! - [`turns`]: who is answered while a sync is under way
 //! - [`vault`]: PINs, key slots and waits
 //! - [`ports`]: what is taken from the world
 //!
@@ -22,6 +23,7 @@ pub mod store;
 pub mod sync;
 #[cfg(test)]
 mod testing;
+pub mod turns;
 pub mod vault;
 
 pub use device::Device;

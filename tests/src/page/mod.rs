@@ -1,7 +1,10 @@
 //! A page as a person has it: what can be read, and what is tapped and typed. [`Browser`] and [`Window`] open one.
 //! Everything waits for what it needs, and fails with what the page said instead.
 
-#![allow(clippy::disallowed_methods, reason = "a page is looked at again and again until it shows what is waited for")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a page is looked at again and again until it shows what is waited for"
+)]
 
 mod browser;
 mod driver;

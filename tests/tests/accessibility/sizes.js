@@ -97,15 +97,37 @@ function widest(width) {
   return over.length ? `, by ${over.slice(0, 4).map(nameOf).join(', ')}` : '';
 }
 
-// Text that is larger than what it stands in is cut, or lies over its neighbour.
+// Text that is larger than what it stands in is cut, or lies over its neighbour; and a word of a button is one word.
 function cut() {
-  const held = [...document.querySelectorAll('button, a[href], h1, h2, h3, h4, legend, label, .pill, .note, .total, .toast span, dt, dd')];
-  return held.filter(element => isReached(element) && isSeen(element)).flatMap(element => {
-    const isWide = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0;
-    const isHigh = element.localName === 'button' && element.scrollHeight > element.clientHeight + 1;
-    const words = isWide || isHigh ? [`${nameOf(element)} needs ${element.scrollWidth} × ${element.scrollHeight} px and has ${element.clientWidth} × ${element.clientHeight}`] : [];
-    return words;
+  const held = 'button, a[href], h1, h2, h3, h4, legend, label, dt, dd, .pill, .note, .total, .toast span, .chip';
+  return [...document.querySelectorAll(held)].filter(it => isReached(it) && isSeen(it) && it.clientWidth > 0).flatMap(element => {
+    const isClipped = element.localName === 'button' || getComputedStyle(element).overflowY !== 'visible';
+    const isCut = element.scrollWidth > element.clientWidth + 1 || (isClipped && element.scrollHeight > element.clientHeight + 1);
+    const words = isCut
+      ? [`${nameOf(element)} needs ${element.scrollWidth} × ${element.scrollHeight} px and has ${element.clientWidth} × ${element.clientHeight}`]
+      : [];
+    return element.localName === 'button' ? words.concat(broken(element)) : words;
   });
+}
+
+// A longer one has no room on a phone whose text is twice as large.
+const WORD = 240;
+
+function broken(button) {
+  const texts = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    for (const { index, 0: word } of texts.currentNode.data.matchAll(/[^\s-]+-?/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, index);
+      range.setEnd(texts.currentNode, index + word.length);
+      const parts = [...range.getClientRects()];
+      const lines = new Set(parts.map(it => Math.round(it.top)));
+      const width = parts.reduce((sum, part) => sum + part.width, 0);
+      if (lines.size > 1 && width <= WORD) found.push(`${nameOf(button)} breaks inside “${word}”`);
+    }
+  }
+  return found;
 }
 
 // Whatever takes focus is seen whole then, where the view has room for it: not under the header, the steps or the footer.

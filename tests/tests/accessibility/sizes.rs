@@ -1,7 +1,7 @@
 //! Sizes, distances and widths as they are measured in the page, on every screen and in every view that tablets and
 //! phones have: large enough for gloves, far enough apart, nothing covered, nothing cut, nothing to scroll aside.
 
-use end_to_end::Browser;
+use end_to_end::{Browser, pictures};
 use serde_json::json;
 
 use super::stage::HELD;
@@ -32,10 +32,14 @@ impl<'v> View<'v> {
         let script = format!("{}\nreturn {what}()", include_str!("sizes.js"));
         let found = self.page.run(&script, &[]);
         let found = found.as_array().unwrap_or_else(|| panic!("{}: {what} measured nothing", self.at));
-        for it in found {
-            eprintln!("{}: {}", self.at, it.as_str().unwrap_or_default());
-        }
         complaints.extend(found.iter().map(|it| format!("{}: {}", self.at, it.as_str().unwrap_or_default())));
+    }
+
+    /// Keeps a picture, for eyes.
+    fn picture(&self) {
+        let words = self.at.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty());
+        let name = words.collect::<Vec<_>>().join("-");
+        self.page.shoot(&pictures("accessibility").join(format!("{name}.png")));
     }
 
     fn set_spacing(&self, is_on: bool) {
@@ -60,6 +64,7 @@ fn judge(place: &Place<'_>, complaints: &mut Vec<String>) {
     let page = place.page;
     for view in VIEWS {
         let view = View::of(place, view, "");
+        view.picture();
         for what in ["tooSmall", "tooClose", "wider", "cut"] {
             view.hear(what, complaints);
         }
@@ -70,6 +75,7 @@ fn judge(place: &Place<'_>, complaints: &mut Vec<String>) {
     assert!((text_px(page) - 2.0 * before).abs() < 0.1, "{place}: the largest text is not twice as large");
     for size in VIEWS {
         let view = View::of(place, size, ", largest text");
+        view.picture();
         for what in ["wider", "cut", "tooClose"] {
             view.hear(what, complaints);
         }

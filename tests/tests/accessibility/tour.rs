@@ -15,6 +15,9 @@ const WRONG_PIN: &str = "208346";
 /// More often than a PIN may be wrong before the next try has to wait.
 const WRONG_MAX: usize = 12;
 
+/// What stands in the place of a screen when the page can go on no longer.
+pub const STOPPED: &str = "stopped";
+
 /// Where the tour stands.
 pub struct Place<'t> {
     /// The page.
@@ -121,7 +124,7 @@ impl Tour<'_> {
         page.await_that("it says that it has stopped", |page| {
             page.run("return !!document.querySelector('.halt')", &[]) == true
         });
-        self.look(&page, "stopped", "the page has stopped");
+        self.look(&page, STOPPED, "and says so");
     }
 
     fn who_are_you(&mut self, tablet: &Tablet) {

@@ -13,8 +13,6 @@ pub enum Language {
 }
 
 impl Language {
-    pub const BOTH: [Self; 2] = [Self::Swedish, Self::English];
-
     /// As `lang` has it.
     pub const fn code(self) -> &'static str {
         match self {

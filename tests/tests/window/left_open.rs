@@ -49,7 +49,10 @@ fn close(centre: &Centre, page: &Browser, visit: Id<Visit>, day: &Value) {
     page.tap("Avsluta besöket");
     page.await_screen("today");
     page.await_that("nothing is pinned any more", |page| {
-        page.run("return document.querySelectorAll('.tour').length && !document.querySelector('.pinned')", &[]) == true
+        page.run(
+            "return document.querySelectorAll('.tour').length && !document.querySelector('.pinned')",
+            &[],
+        ) == true
     });
     send(page);
     let visits = centre.visits();

@@ -58,6 +58,13 @@ fn half_typed(window: &Window) -> Value {
         .run("const it = document.activeElement; return [it.value, it.selectionStart, it.selectionEnd]", &[])
 }
 
+/// The footer lies over nothing of the field that has the focus.
+fn is_seen(window: &Window) {
+    let script = "const its = document.activeElement.getBoundingClientRect();\
+                  return its.top >= 0 && its.bottom <= document.querySelector('.foot').getBoundingClientRect().top";
+    window.await_that("the field is seen", |page| page.run(script, &[]) == true);
+}
+
 fn turn(window: &Window, (width, height): (u32, u32)) {
     window.resize(width, height);
     window.await_that("the window is turned", |page| {
@@ -108,6 +115,7 @@ fn turning_the_tablet_changes_nothing_of_a_visit() {
         (written, focused, "questions".to_owned())
     );
     shoot(&window, "turned-while-writing");
+    is_seen(&window);
     window.press("or");
     window.tap("Avsluta");
     window.await_screen("close");

@@ -1,5 +1,5 @@
-//! The one listener for keys, and the one for the browser's own back. What they mean is decided in `keys` and `trail`;
-//! what the shown screen offers was said by its `Frame`.
+//! The one listener for keys, the one for the browser's own back, and the one for a page that is turned. What they mean is
+//! decided in `keys` and `trail`; what the shown screen offers was said by its `Frame`.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -60,6 +60,7 @@ pub(super) fn use_listening(app: &App) {
         let heard = [
             dom::hear("keydown", Turn::Last, move |event| on_key(&now(&for_keys), &event)),
             dom::hear("popstate", Turn::Last, move |_| on_move(&now(&for_moves))),
+            dom::hear("resize", Turn::Last, |_| dom::show_field()),
         ];
         move || drop(heard)
     });

@@ -211,7 +211,7 @@ pub fn Turbok() -> Html {
     }
     use_listening(&app);
     {
-        let title = app.words.say(&format!("title-{}", app.screen().code()));
+        let title = title_of(&app.words, app.screen());
         use_effect_with((app.screen(), title), |(_, title)| {
             dom::set_title(title);
             dom::focus_heading();
@@ -225,6 +225,15 @@ pub fn Turbok() -> Html {
             if app.helps() { <HelpPanel /> }
             { farewell(&app) }
         </ContextProvider<App>>
+    }
+}
+
+/// What the window is called: the screen, and whose it is.
+fn title_of(words: &Words, screen: Screen) -> String {
+    let own = words.say("title-starting");
+    match screen {
+        Screen::Starting => own,
+        _ => format!("{} – {own}", words.say(&format!("title-{}", screen.code()))),
     }
 }
 

@@ -48,8 +48,7 @@ pub fn today(run: &Run, ports: &Ports, ask: &Today) -> Result<DayView, Failure> 
         }
     }
     let unscheduled = visits.iter().filter(|visit| visit.record.date == date && visit.record.stop.is_none());
-    let is_left_open =
-        |visit: &&Stored<Visit>| visit.record.date != date && visit.record.closed_at.is_none();
+    let is_left_open = |visit: &&Stored<Visit>| visit.record.date != date && visit.record.closed_at.is_none();
     let left_open = visits.iter().filter(|_| ask.date.is_none()).filter(is_left_open);
     Ok(DayView {
         date,

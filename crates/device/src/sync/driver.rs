@@ -1,13 +1,12 @@
-//! Carries out one sync: asks the session what to do, does it against the store and the network, and tells what happened.
+//! Carries out one sync: asks the session what to do, does it against the store, and tells what happened. Whatever goes
+//! over the network is handed out as an errand, so that nobody waits for it here: the tablet counts on meanwhile.
 //! Nothing is decided here; nothing of the protocol is known to the store.
 
 #[cfg(test)]
 mod tests;
 
 use ::sync::compression;
-use ::sync::message::{
-    self, BATCH_BYTES_MAX, Batch, CLOCK_OFF_MS_MAX, Denial, Hello, Must, PROTOCOL, SCHEMA,
-};
+use ::sync::message::{self, BATCH_BYTES_MAX, CLOCK_OFF_MS_MAX, Denial, Hello, Must, PROTOCOL, SCHEMA};
 use ::sync::session::{Action, Answered, Event, Outcome, Session, Standing};
 use contract::answer::SyncReport;
 use sqlite::{Reserve, StoreFault};
@@ -15,7 +14,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Progress;
-use super::transport::{Answer, Body};
+use super::transport::{Answer, Body, Transport, TransportError};
 use crate::commands::enrol::{body_of, fault_of, new_token, token_hash};
 use crate::failure::Failure;
 use crate::ports::Ports;
@@ -26,12 +25,23 @@ use uuid::Uuid;
 /// A token older than this is renewed: 30 days.
 const TOKEN_AGE_MS_MAX: i64 = 30 * 24 * 60 * 60 * 1_000;
 
-/// One sync under way.
-struct Drive<'a> {
-    folder: &'a Path,
-    run: &'a mut Run,
-    ports: &'a mut Ports,
-    tell: &'a dyn Fn(Progress),
+/// What a sync needs of the tablet for one turn.
+pub struct Tools<'a> {
+    /// The tablet's folder.
+    pub folder: &'a Path,
+    /// Who is unlocked.
+    pub run: &'a mut Run,
+    /// The world.
+    pub ports: &'a mut Ports,
+    /// Who hears how far it has come.
+    pub tell: &'a dyn Fn(Progress),
+}
+
+/// A sync under way, between two turns.
+pub struct UnderWay {
+    session: Session,
+    /// The run that began it; another one does not go on with it.
+    lane: Uuid,
     report: SyncReport,
     of: u64,
     /// The visits sent so far: one that was edited after the freeze comes in two batches.
@@ -40,29 +50,83 @@ struct Drive<'a> {
     cause: Option<Failure>,
 }
 
-/// Sends what waits, fetches what is new, and ends with the proof.
+/// One request to the centre, to be done where nobody waits for it.
+pub struct Errand {
+    transport: Box<dyn Transport>,
+    token: String,
+    body: Body,
+}
+
+/// What came of an errand.
+pub struct Returned {
+    transport: Box<dyn Transport>,
+    answer: Result<Answer, TransportError>,
+}
+
+impl Errand {
+    /// Asks the centre, and waits for its answer.
+    #[must_use]
+    pub fn run(mut self) -> Returned {
+        let answer = self.transport.post("/v1/sync", Some(&self.token), self.body);
+        Returned { transport: self.transport, answer }
+    }
+}
+
+/// What comes next.
+pub enum Turn {
+    /// Somebody is to ask the centre; with what comes of it the sync goes on.
+    Errand(Errand),
+    /// All was sent and fetched, and the proof holds.
+    Over(SyncReport),
+}
+
+struct Drive<'a> {
+    tools: Tools<'a>,
+    it: &'a mut UnderWay,
+}
+
+/// Where a turn ended.
+enum Pause {
+    Errand(Errand),
+    Over(Outcome),
+}
+
+/// Begins to send what waits, to fetch what is new, and to end with the proof.
 ///
 /// # Errors
-/// When it broke off or the proof failed. Whatever was acknowledged is acknowledged, the rest waits.
-pub fn sync(
-    folder: &Path,
-    run: &mut Run,
-    ports: &mut Ports,
-    tell: &dyn Fn(Progress),
-) -> Result<SyncReport, Failure> {
-    let of = run.store.outbox_count()?.waiting;
-    let mut drive = Drive {
-        folder,
-        run,
-        ports,
-        tell,
+/// When it broke off. Whatever was acknowledged is acknowledged, the rest waits.
+pub fn begin(tools: Tools<'_>) -> Result<(UnderWay, Turn), Failure> {
+    let mut it = UnderWay {
+        session: Session::new(BATCH_BYTES_MAX),
+        lane: tools.run.lane,
         report: SyncReport::default(),
-        of,
+        of: tools.run.store.outbox_count()?.waiting,
         visits: BTreeSet::new(),
         cause: None,
     };
-    let outcome = drive.run_session()?;
-    let Drive { run, ports, report, cause, .. } = drive;
+    (tools.tell)(Progress::Connecting);
+    let drive = Drive { tools, it: &mut it };
+    let event = Event::Started(drive.standing()?);
+    let turn = drive.go_on(event)?;
+    Ok((it, turn))
+}
+
+/// Goes on with what came of the errand.
+///
+/// # Errors
+/// When it broke off or the proof failed. Whatever was acknowledged is acknowledged, the rest waits.
+pub fn go_on(tools: Tools<'_>, it: &mut UnderWay, returned: Returned) -> Result<Turn, Failure> {
+    if it.lane != tools.run.lane {
+        return Err(Failure::Asked("broken-off"));
+    }
+    let mut drive = Drive { tools, it };
+    let event = drive.take(returned)?;
+    drive.go_on(event)
+}
+
+fn end(tools: Tools<'_>, it: &mut UnderWay, outcome: Outcome) -> Result<SyncReport, Failure> {
+    let Tools { folder, run, ports, tell } = tools;
+    let report = std::mem::take(&mut it.report);
     run.store.checkpoint();
     let _ = Reserve::ensure(folder);
     let now = ports.clock.now_ms();
@@ -80,7 +144,7 @@ pub fn sync(
             run.store.withdraw_proof()?;
             Err(Failure::Sync(outcome))
         }
-        _ => Err(cause.unwrap_or(Failure::Sync(outcome))),
+        _ => Err(it.cause.take().unwrap_or(Failure::Sync(outcome))),
     }
 }
 
@@ -97,45 +161,54 @@ fn finish(run: &Run, report: SyncReport) -> Result<SyncReport, Failure> {
 }
 
 impl Drive<'_> {
-    fn run_session(&mut self) -> Result<Outcome, Failure> {
-        (self.tell)(Progress::Connecting);
-        let mut session = Session::new(BATCH_BYTES_MAX);
-        let mut event = Event::Started(self.standing()?);
+    fn go_on(mut self, event: Event) -> Result<Turn, Failure> {
+        match self.work(event)? {
+            Pause::Errand(errand) => Ok(Turn::Errand(errand)),
+            Pause::Over(outcome) => end(self.tools, self.it, outcome).map(Turn::Over),
+        }
+    }
+
+    /// As far as it comes without the centre.
+    fn work(&mut self, mut event: Event) -> Result<Pause, Failure> {
         loop {
-            event = match session.step(event) {
+            event = match self.it.session.step(event) {
                 Action::Freeze { bytes_max } => Event::Frozen(self.freeze(bytes_max)?),
-                Action::Post => self.post()?,
+                Action::Post => match self.errand() {
+                    Ok(errand) => return Ok(Pause::Errand(errand)),
+                    Err(Failure::Network(error)) => self.failed(error),
+                    Err(other) => return Err(other),
+                },
                 Action::Restamp { now } => {
-                    self.run.sentinel.let_thaw();
-                    self.run.store.restamp(now)?;
-                    self.run.sentinel.note(&self.run.store)?;
-                    self.report.clock_off_ms = self.ports.clock.now_ms() - now;
+                    self.tools.run.sentinel.let_thaw();
+                    self.tools.run.store.restamp(now)?;
+                    self.tools.run.sentinel.note(&self.tools.run.store)?;
+                    self.it.report.clock_off_ms = self.tools.ports.clock.now_ms() - now;
                     Event::Restamped
                 }
                 Action::Thaw => {
-                    self.run.sentinel.let_thaw();
-                    self.run.store.thaw()?;
+                    self.tools.run.sentinel.let_thaw();
+                    self.tools.run.store.thaw()?;
                     Event::Thawed
                 }
                 Action::RenewToken => {
-                    let now = self.ports.clock.now_ms();
-                    if self.run.store.take_next_token(now)? {
+                    let now = self.tools.ports.clock.now_ms();
+                    if self.tools.run.store.take_next_token(now)? {
                         Event::TokenRenewed
                     } else {
                         Event::Unauthorised
                     }
                 }
-                Action::Finish(outcome) => return Ok(outcome),
+                Action::Finish(outcome) => return Ok(Pause::Over(outcome)),
             };
         }
     }
 
     fn standing(&self) -> Result<Standing, Failure> {
-        let store = &self.run.store;
+        let store = &self.tools.run.store;
         let tablet = store.tablet()?;
         Ok(Standing {
             incarnation: tablet.incarnation,
-            restored: self.run.restored,
+            restored: self.tools.run.restored,
             epoch: Some(tablet.epoch),
             frozen: store.frozen_batch()?.map(|batch| batch.head),
             waiting: store.outbox_count()?.sendable,
@@ -149,12 +222,12 @@ impl Drive<'_> {
         &mut self,
         write: impl Fn(&mut Store) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        match write(&mut self.run.store) {
+        match write(&mut self.tools.run.store) {
             Err(error)
                 if error.fault() == StoreFault::DiskFull
-                    && Reserve::release(self.folder).unwrap_or(false) =>
+                    && Reserve::release(self.tools.folder).unwrap_or(false) =>
             {
-                write(&mut self.run.store)
+                write(&mut self.tools.run.store)
             }
             result => result,
         }
@@ -162,22 +235,24 @@ impl Drive<'_> {
 
     fn freeze(&mut self, bytes_max: usize) -> Result<Option<message::BatchHead>, Failure> {
         let frozen = self.with_reserve(|store| store.freeze(bytes_max))?;
-        self.run.sentinel.note(&self.run.store)?;
+        self.tools.run.sentinel.note(&self.tools.run.store)?;
         Ok(frozen)
     }
 
-    fn post(&mut self) -> Result<Event, Failure> {
-        let batch = self.run.store.frozen_batch()?;
-        let answer = match self.exchange(batch.as_ref()) {
+    fn failed(&mut self, error: TransportError) -> Event {
+        self.tools.run.transport = None;
+        let permanent = error.is_permanent();
+        self.it.cause = Some(Failure::Network(error));
+        Event::Failed { permanent }
+    }
+
+    fn take(&mut self, returned: Returned) -> Result<Event, Failure> {
+        let answer = match returned.answer {
             Ok(answer) => answer,
-            Err(Failure::Network(error)) => {
-                self.run.transport = None;
-                let permanent = error.is_permanent();
-                self.cause = Some(Failure::Network(error));
-                return Ok(Event::Failed { permanent });
-            }
-            Err(other) => return Err(other),
+            Err(error) => return Ok(self.failed(error)),
         };
+        self.tools.run.transport = Some(returned.transport);
+        self.it.report.bytes_down += answer.body.len() as u64;
         match answer.status {
             200 => self.store(&answer),
             401 => Ok(Event::Unauthorised),
@@ -186,27 +261,26 @@ impl Drive<'_> {
         }
     }
 
-    fn exchange(&mut self, batch: Option<&Batch>) -> Result<Answer, Failure> {
+    fn errand(&mut self) -> Result<Errand, Failure> {
+        let batch = self.tools.run.store.frozen_batch()?;
         let hello = self.hello()?;
-        let tablet = self.run.store.tablet()?;
-        let (bytes, zstd) = compression::pack(message::write_request(&hello, batch));
-        self.report.requests += 1;
-        self.report.bytes_up += bytes.len() as u64;
-        if self.run.transport.is_none() {
-            self.run.transport = Some((self.ports.connect)(&tablet.address, tablet.certificate)?);
-        }
-        let Some(transport) = self.run.transport.as_mut() else { return Err(Failure::Asked("no-network")) };
-        let answer = transport.post("/v1/sync", Some(&tablet.token), Body { bytes, zstd })?;
-        self.report.bytes_down += answer.body.len() as u64;
-        Ok(answer)
+        let tablet = self.tools.run.store.tablet()?;
+        let (bytes, zstd) = compression::pack(message::write_request(&hello, batch.as_ref()));
+        self.it.report.requests += 1;
+        self.it.report.bytes_up += bytes.len() as u64;
+        let transport = match self.tools.run.transport.take() {
+            Some(warm) => warm,
+            None => (self.tools.ports.connect)(&tablet.address, tablet.certificate)?,
+        };
+        Ok(Errand { transport, token: tablet.token, body: Body { bytes, zstd } })
     }
 
     fn hello(&mut self) -> Result<Hello, Failure> {
-        let mut tablet = self.run.store.tablet()?;
-        let age = self.ports.clock.now_ms().saturating_sub(tablet.token_since);
+        let mut tablet = self.tools.run.store.tablet()?;
+        let age = self.tools.ports.clock.now_ms().saturating_sub(tablet.token_since);
         if tablet.next_token.is_none() && age > TOKEN_AGE_MS_MAX {
-            let token = new_token(self.ports)?;
-            self.run.store.set_next_token(Some(&token))?;
+            let token = new_token(self.tools.ports)?;
+            self.tools.run.store.set_next_token(Some(&token))?;
             tablet.next_token = Some(token);
         }
         Ok(Hello {
@@ -218,50 +292,53 @@ impl Drive<'_> {
             acknowledged: tablet.acknowledged,
             units: tablet.units.clone(),
             first_month: tablet.first_month,
-            root: self.run.store.roots(tablet.unit)?.0,
+            root: self.tools.run.store.roots(tablet.unit)?.0,
             next_token_hash: tablet.next_token.as_deref().map(token_hash),
         })
     }
 
     fn store(&mut self, answer: &Answer) -> Result<Event, Failure> {
         let broken = |drive: &mut Self, code| {
-            drive.cause = Some(Failure::Asked(code));
+            drive.it.cause = Some(Failure::Asked(code));
             Ok(Event::Failed { permanent: false })
         };
         let Ok(body) = body_of(answer) else { return broken(self, "broken-off") };
         let Ok((head, lines)) = message::read_reply(&body) else { return broken(self, "broken-off") };
-        if head.epoch != self.run.store.tablet()?.epoch {
+        if head.epoch != self.tools.run.store.tablet()?.epoch {
             return Ok(Event::Denied(Must::OtherEpoch));
         }
-        if head.ack.is_none() && self.run.store.frozen_batch()?.is_some() {
+        if head.ack.is_none() && self.tools.run.store.frozen_batch()?.is_some() {
             // Nobody but a broken centre takes a batch without saying so; asking again at once would only go on and on.
             return broken(self, "centre-trouble");
         }
-        let now = self.ports.clock.now_ms();
+        let now = self.tools.ports.clock.now_ms();
         let applied = match self.with_reserve(|store| store.store_reply(&head, &lines, now)) {
             // A row that cannot be read is a message that was damaged, not a file that is.
             Err(StoreError::Row(_)) => return broken(self, "broken-off"),
             result => result?,
         };
-        self.run.sentinel.note(&self.run.store)?;
-        self.report.clock_off_ms = now - head.now;
-        self.report.sent += applied.acknowledged;
-        self.visits.extend(applied.visits);
-        self.report.sent_visits = self.visits.len() as u64;
-        self.report.received += applied.received;
+        self.tools.run.sentinel.note(&self.tools.run.store)?;
+        self.it.report.clock_off_ms = now - head.now;
+        self.it.report.sent += applied.acknowledged;
+        self.it.visits.extend(applied.visits);
+        self.it.report.sent_visits = self.it.visits.len() as u64;
+        self.it.report.received += applied.received;
         if applied.acknowledged > 0 {
-            (self.tell)(Progress::Sending { sent: self.report.sent, of: self.of.max(self.report.sent) });
+            (self.tools.tell)(Progress::Sending {
+                sent: self.it.report.sent,
+                of: self.it.of.max(self.it.report.sent),
+            });
         }
         if applied.received > 0 {
-            (self.tell)(Progress::Fetching { received: self.report.received });
+            (self.tools.tell)(Progress::Fetching { received: self.it.report.received });
         }
         let standing = self.standing()?;
-        if self.report.clock_off_ms.abs() > CLOCK_OFF_MS_MAX
+        if self.it.report.clock_off_ms.abs() > CLOCK_OFF_MS_MAX
             && standing.waiting > 0
             && standing.frozen.is_none()
         {
-            self.run.store.restamp(head.now)?;
-            self.run.sentinel.note(&self.run.store)?;
+            self.tools.run.store.restamp(head.now)?;
+            self.tools.run.sentinel.note(&self.tools.run.store)?;
         }
         Ok(Event::Stored(Answered { standing, more: head.more, root: head.root, epoch: head.epoch }))
     }
@@ -271,7 +348,7 @@ impl Drive<'_> {
         if let Some(Denial::Must(must)) = denial {
             return Ok(Event::Denied(must));
         }
-        self.cause = Some(Failure::Centre(fault_of(answer)));
+        self.it.cause = Some(Failure::Centre(fault_of(answer)));
         Ok(Event::Failed { permanent: matches!(answer.status, 400 | 403 | 404 | 426) })
     }
 }

@@ -53,8 +53,8 @@ pub struct Answer {
     pub zstd: bool,
 }
 
-/// Carries one request to the centre and its answer back.
-pub trait Transport {
+/// Carries one request to the centre and its answer back, on a thread where nobody else waits.
+pub trait Transport: Send {
     /// Posts `body` to `path`, which begins with a slash, as the holder of `token`.
     ///
     /// # Errors

@@ -123,7 +123,7 @@ fn shown(app: &App, step: Step, props: StepProps) -> Html {
 
 fn below(app: &App, view: &VisitView, saved_at: Option<i64>) -> Html {
     let (key, at) = saved_at.map_or(("visit-since", view.started_at), |at| ("saved-at", at));
-    html! { <p>{ app.words.say_with(key, &[("time", &time_of_day(at))]) }</p> }
+    html! { <p role="status">{ app.words.say_with(key, &[("time", &time_of_day(at))]) }</p> }
 }
 
 fn undo_button(app: &App, view: &VisitView, on_undo: &Callback<()>) -> Html {
