@@ -12,10 +12,15 @@ const TEXT: &[(&str, &str)] = &[
     ("ink", "paper"),
     ("ink", "card"),
     ("ink", "act-tint"),
+    ("ink", "look-tint"),
+    ("ink", "well-tint"),
     ("ink-soft", "paper"),
     ("ink-soft", "card"),
+    ("ink-soft", "well-tint"),
     ("act", "paper"),
     ("act", "card"),
+    ("act", "act-tint"),
+    ("act", "well-tint"),
     ("act-deep", "act-tint"),
     ("on-act", "act"),
     ("on-act", "act-deep"),
@@ -31,18 +36,32 @@ const TEXT: &[(&str, &str)] = &[
     ("paper", "ink"),
 ];
 
-/// Edges of what is tapped, dots of the line, and the ring of focus, on what is around them.
+/// Edges of what is tapped, what is filled because it is chosen, and dots of the line, on what is around them.
 const SHAPES: &[(&str, &str)] = &[
     ("edge", "paper"),
     ("edge", "card"),
     ("edge", "act-tint"),
+    ("edge", "well-tint"),
     ("act", "paper"),
     ("act", "card"),
     ("act", "act-tint"),
-    ("ring", "paper"),
-    ("ring", "card"),
-    ("ring", "halo"),
+    ("act", "look-tint"),
+    ("act-deep", "paper"),
+    ("act-deep", "card"),
+    ("act-deep", "well-tint"),
+    ("look", "paper"),
+    ("well", "paper"),
+    ("wrong", "paper"),
+    ("wrong", "card"),
+    ("ink", "paper"),
+    ("paper", "ink"),
 ];
+
+/// What something that has focus can stand on. The toast, in the colours of a text, has a ring in those of its ground.
+const GROUNDS: &[&str] = &["paper", "card", "act-tint", "look-tint", "well-tint", "wrong-tint"];
+
+/// The files that colours are used in.
+const FILES: [&str; 6] = ["base", "components", "tally", "line", "over", "screens"];
 
 fn colours(theme: &str) -> BTreeMap<String, [f64; 3]> {
     let css = fs::read_to_string("style/tokens.css").unwrap();
@@ -88,18 +107,57 @@ fn text_can_be_read_in_every_theme() {
 }
 
 #[test]
-fn edges_dots_and_the_focus_ring_can_be_seen_in_every_theme() {
+fn edges_and_dots_can_be_seen_in_every_theme() {
     for theme in THEMES {
         let colours = colours(theme);
         for (shape, ground) in SHAPES {
             let found = contrast(colours[*shape], colours[*ground]);
-            let is_ring = *shape == "ring" && *ground == "halo";
+            assert!(found >= 3.0, "{theme}: {shape} on {ground} is {found:.2}");
+        }
+    }
+}
+
+/// From the inside out: a gap in the card's colour, the ring, the halo, and what is around.
+#[test]
+fn the_focus_ring_can_be_seen_on_every_ground_in_every_theme() {
+    for theme in THEMES {
+        let colours = colours(theme);
+        let found = contrast(colours["ring"], colours["card"]);
+        assert!(found >= 3.0, "{theme}: the ring on its gap is {found:.2}");
+        for ground in GROUNDS {
+            let [ring, halo] = ["ring", "halo"].map(|part| contrast(colours[part], colours[*ground]));
             assert!(
-                found >= 3.0 || (is_ring && theme == "dark"),
-                "{theme}: {shape} on {ground} is {found:.2}"
+                ring.max(halo) >= 3.0,
+                "{theme}: on {ground} the ring is {ring:.2} and its halo {halo:.2}"
             );
         }
     }
+}
+
+/// The token that a rule gives this property.
+fn given(rule: &str, property: &str) -> Option<String> {
+    let declarations = rule.split([';', '\n']).filter_map(|it| it.trim().split_once(": "));
+    let (_, value) = declarations.into_iter().find(|(name, _)| *name == property)?;
+    Some(value.strip_prefix("var(--")?.strip_suffix(')')?.to_owned())
+}
+
+#[test]
+fn every_text_and_ground_that_one_rule_puts_together_is_looked_at() {
+    let mut looked_at = 0;
+    for file in FILES {
+        let css = fs::read_to_string(format!("style/{file}.css")).unwrap();
+        for rule in css.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+            let (Some(text), Some(ground)) = (given(rule, "color"), given(rule, "background")) else {
+                continue;
+            };
+            looked_at += 1;
+            assert!(
+                TEXT.contains(&(text.as_str(), ground.as_str())),
+                "{file}.css puts {text} on {ground}, and no claim looks at it"
+            );
+        }
+    }
+    assert!(looked_at > 10, "only {looked_at} pairs were found");
 }
 
 #[test]
@@ -111,7 +169,7 @@ fn every_theme_has_the_same_tokens() {
 
 #[test]
 fn no_colour_is_written_outside_the_tokens() {
-    for file in ["base", "components", "tally", "line", "over", "screens"] {
+    for file in FILES {
         let css = fs::read_to_string(format!("style/{file}.css")).unwrap();
         let found =
             css.lines().find(|line| line.contains(": #") || line.contains(" #") || line.contains("rgb("));

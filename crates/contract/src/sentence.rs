@@ -44,6 +44,9 @@ impl Locale {
     }
 }
 
+/// What a sentence mentions, and the key of the word for it where nothing more is known.
+const GENERAL: [(&str, &str); 2] = [("kind", "kind-unknown"), ("list", "list-unknown")];
+
 /// The sentences of one language.
 pub struct Sentences {
     bundle: FluentBundle<FluentResource>,
@@ -97,6 +100,12 @@ impl Sentences {
             }
         }
         args.push(("trace", fault.trace.to_string()));
+        // Of a row that was refused elsewhere no more than the rule is known: the rest is said in general words.
+        for (name, word) in GENERAL {
+            if !fault.args.contains_key(name) {
+                args.extend(self.text(word, &[]).map(|word| (name, word)));
+            }
+        }
         let known = self.text(&format!("fault-{}", fault.code), &args);
         known.or_else(|| self.text("fault-internal", &args)).unwrap_or_else(|| fault.code.clone())
     }
@@ -184,6 +193,21 @@ mod tests {
                 assert!(sentences.text(&format!("kind-{}", kind.code()), &[]).is_some(), "{}", kind.code());
             }
         }
+    }
+
+    #[test]
+    fn a_fault_of_which_only_the_code_is_known_is_told_in_whole_words() {
+        for locale in Locale::ALL {
+            let sentences = Sentences::of(*locale);
+            for code in codes() {
+                let text = sentences.fault(&Fault::new(code));
+                assert!(!text.contains(['{', '$']), "{}: {text}", locale.code());
+            }
+        }
+        let sentences = Sentences::of(Locale::Sv);
+        assert!(sentences.fault(&Fault::new("text-points-to-person")).contains("ett nummer som pekar ut en person"));
+        let known = Fault::new("text-points-to-person").with("kind", "phone_number");
+        assert!(sentences.fault(&known).contains("ett telefonnummer"));
     }
 
     #[test]

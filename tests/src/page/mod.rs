@@ -24,7 +24,7 @@ pub use screen::Screen;
 pub use window::{Window, said_by};
 
 /// How long something on the page is waited for before the test fails. Nothing is measured with it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Between two looks.
 const LOOK_EVERY: Duration = Duration::from_millis(25);

@@ -25,6 +25,7 @@ fn judge(place: &Place<'_>, words: &Words, complaints: &mut Vec<String>) {
     };
     hold("the number of first headings", count("h1"), json!(1));
     hold("the number of main parts", count("main"), json!(1));
+    hold("a text that was not filled in", json!(page.text().contains("{$")), json!(false));
     if place.code == tour::STOPPED {
         return;
     }

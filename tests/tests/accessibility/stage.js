@@ -9,12 +9,14 @@ Date.now = () => window.turbokStoppedAt ?? now();
 const every = window.setInterval;
 window.setInterval = (then, ms, ...rest) => every((...it) => window.turbokNothingTicks || then(...it), ms, ...rest);
 
-// Calls with this in them get no answer; it is kept over a reload, where the page's first call is meant.
+// Calls with this in them get no answer, or this one; it is kept over a reload, where the page's first call is meant.
 window.turbokUnanswered = sessionStorage.getItem('unanswered');
+const fault = sessionStorage.getItem('fault');
 const ask = window.fetch;
 window.fetch = (...call) => {
   const body = String(call[1]?.body ?? call[0]?.body ?? '');
-  return window.turbokUnanswered && body.includes(window.turbokUnanswered) ? new Promise(() => {}) : ask(...call);
+  if (!window.turbokUnanswered || !body.includes(window.turbokUnanswered)) return ask(...call);
+  return fault ? Promise.resolve(Response.json({ fault: { code: fault } })) : new Promise(() => {});
 };
 
 // Only where nothing is liked yet, as on a new tablet.

@@ -103,7 +103,11 @@ impl Tour<'_> {
         stage::leave_unanswered(&page, "read_status");
         page.reload();
         self.stand(&page, "starting", "nothing answered yet");
-        stage::leave_unanswered(&page, "");
+        page.run("sessionStorage.setItem('fault', 'file-damaged')", &[]);
+        page.reload();
+        page.await_that("it says what is wrong", |page| notices(page) > 0);
+        self.stand(&page, "starting", "something is wrong");
+        page.run("sessionStorage.clear()", &[]);
         page.reload();
         self.stand(&page, "connect", "empty");
         page.write(self.say("connect-code"), "TURBOK-1");

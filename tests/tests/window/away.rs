@@ -1,6 +1,6 @@
 //! The centre is away when somebody taps *Skicka nu*.
 
-use end_to_end::{Browser, Centre};
+use end_to_end::{Browser, Centre, Page, Window};
 use serde_json::json;
 
 use super::on_a_visit::{OnAVisit, UPRIGHT, VISITORS, agrees, at_centre, shoot, shows};
@@ -60,12 +60,9 @@ fn a_centre_that_is_away_is_told_calmly_and_counting_goes_on_until_it_is_back() 
     agrees(&centre);
 }
 
-#[test]
-fn counting_goes_on_while_the_centre_is_slow_to_answer() {
-    let centre = Centre::open();
-    let day = OnAVisit::with(&centre, 7);
-    let page = Browser::open(day.tablet.data(), UPRIGHT.0, UPRIGHT.1);
-    day.go_on(&page);
+/// The centre takes the connection and does not answer: on *Skicka och hämta*, and then in the visit.
+fn counts_on_while_the_centre_is_slow(centre: &Centre, day: &OnAVisit, page: &Page) {
+    day.go_on(page);
     page.tap("Tillbaka");
     page.await_screen("today");
     centre.halt();
@@ -75,7 +72,34 @@ fn counting_goes_on_while_the_centre_is_slow_to_answer() {
     page.tap("Tillbaka");
     page.tap(&format!("Fortsätt: {}", day.stop));
     page.tap(VISITORS);
-    shoot(&page, "centre-slow-counting");
-    shows(&page, 8);
+    shows(page, 8);
+}
+
+/// It answers: the sync goes to its end, with what was counted meanwhile.
+fn is_sent_when_the_centre_answers(centre: &Centre, day: &OnAVisit, page: &Page) {
     centre.go_on();
+    page.tap("Tillbaka");
+    page.tap_at(".truth button");
+    page.await_text("Kontrollerat");
+    assert_eq!(at_centre(centre, &day.visit), [8]);
+    agrees(centre);
+}
+
+#[test]
+fn counting_goes_on_while_the_centre_is_slow_to_answer() {
+    let centre = Centre::open();
+    let day = OnAVisit::with(&centre, 7);
+    let page = Browser::open(day.tablet.data(), UPRIGHT.0, UPRIGHT.1);
+    counts_on_while_the_centre_is_slow(&centre, &day, &page);
+    shoot(&page, "centre-slow-counting");
+    is_sent_when_the_centre_answers(&centre, &day, &page);
+}
+
+#[test]
+fn counting_goes_on_in_the_window_while_the_centre_is_slow_to_answer() {
+    let centre = Centre::open();
+    let day = OnAVisit::with(&centre, 7);
+    let window = Window::open(day.tablet.data(), UPRIGHT.0, UPRIGHT.1);
+    counts_on_while_the_centre_is_slow(&centre, &day, &window);
+    is_sent_when_the_centre_answers(&centre, &day, &window);
 }

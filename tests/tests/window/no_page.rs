@@ -29,6 +29,23 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
+/// What became of a file.
+#[derive(Debug, Clone, Copy)]
+enum Harm {
+    Gone,
+    CutInHalf,
+}
+
+impl Harm {
+    fn do_to(self, file: &Path) {
+        let bytes = fs::read(file).unwrap();
+        fs::remove_file(file).unwrap();
+        if let Self::CutInHalf = self {
+            fs::write(file, &bytes[..bytes.len() / 2]).unwrap();
+        }
+    }
+}
+
 /// Nothing has to be pushed sideways, and letters are as large as in a book.
 fn is_readable(page: &Browser) {
     for (width, height) in [UPRIGHT, (UPRIGHT.1, UPRIGHT.0), (360, 640)] {
@@ -62,20 +79,14 @@ fn a_page_whose_program_is_missing_or_broken_says_so_and_opens_when_it_is_whole(
     let centre = Centre::open();
     let day = OnAVisit::with(&centre, 1);
     let whole = built_page();
-    let half = |name: &str, to: &Path| {
-        let bytes = fs::read(whole.join(name)).unwrap();
-        fs::write(to.join(name), &bytes[..bytes.len() / 2]).unwrap();
-    };
-    let gone = |name: &str, to: &Path| fs::remove_file(to.join(name)).unwrap();
-    let bad_days: [(&str, &dyn Fn(&Path)); 4] = [
-        ("missing", &|to| gone("ui_bg.wasm", to)),
-        ("cut", &|to| half("ui_bg.wasm", to)),
-        ("without-glue", &|to| gone("ui.js", to)),
-        ("glue-cut", &|to| half("ui.js", to)),
-    ];
-    for (name, harm) in bad_days {
+    for (name, file, harm) in [
+        ("missing", "ui_bg.wasm", Harm::Gone),
+        ("cut", "ui_bg.wasm", Harm::CutInHalf),
+        ("without-glue", "ui.js", Harm::Gone),
+        ("glue-cut", "ui.js", Harm::CutInHalf),
+    ] {
         let page = copied_page();
-        harm(page.path());
+        harm.do_to(&page.path().join(file));
         let browser = Browser::open_page(day.tablet.data(), page.path(), UPRIGHT.0, UPRIGHT.1);
         browser.await_text("Sidan kunde inte öppnas");
         browser.await_text("Stäng Turbok och öppna igen.");

@@ -48,6 +48,12 @@ impl App {
         self.state.screen
     }
 
+    /// Why the page could not start, where it could not.
+    #[must_use]
+    pub fn fault(&self) -> &Option<Fault> {
+        &self.state.fault
+    }
+
     /// How the tablet stands.
     #[must_use]
     pub fn status(&self) -> &Status {

@@ -18,6 +18,7 @@ use yew::prelude::*;
 
 use crate::app::App;
 use crate::components::frame::Frame;
+use crate::components::notice::fault_notice;
 use crate::router::Screen;
 
 /// The screen that is shown.
@@ -41,11 +42,12 @@ pub fn page(app: &App, screen: Screen) -> Html {
     }
 }
 
-/// Shown for as long as the tablet has not said how it stands.
+/// Shown for as long as the tablet has not said how it stands, and when it says that something is wrong.
 fn starting(app: &App) -> Html {
     html! {
         <Frame heading={app.words.say("title-starting")} truth={false}>
-            <p role="status">{ app.words.say("starting") }</p>
+            if app.fault().is_none() { <p role="status">{ app.words.say("starting") }</p> }
+            { fault_notice(app, app.fault()) }
         </Frame>
     }
 }
