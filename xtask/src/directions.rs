@@ -18,7 +18,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 13] = [
     ("central", &["domain", "contract", "sync", "sqlite"]),
     ("fixtures", &["domain", "contract"]),
     ("simulator", &["device", "central", "sync", "sqlite", "fixtures"]),
-    ("end-to-end", &["device", "central", "contract", "domain", "sqlite", "fixtures"]),
+    ("end-to-end", &["device", "central", "contract", "domain", "sync", "sqlite", "fixtures"]),
     ("ui", &["domain", "contract"]),
     ("turbok-window", &["device", "contract"]),
     ("xtask", &[]),

@@ -46,8 +46,10 @@ fn broken_in(path: &str, text: &str) -> Vec<String> {
     if is_rust && lines > LINES_MAX {
         complaints.push(format!("{path} has {lines} lines, and {LINES_MAX} is the most"));
     }
-    let may_name_rusqlite =
-        !is_rust || path.starts_with("xtask/") || NAMES_RUSQLITE.iter().any(|place| path.starts_with(place));
+    let may_name_rusqlite = !is_rust
+        || path.starts_with("xtask/")
+        || is_of_tests(path)
+        || NAMES_RUSQLITE.iter().any(|place| path.starts_with(place));
     for (number, line) in text.lines().enumerate().map(|(at, line)| (at + 1, line)) {
         if !may_name_rusqlite && names_rusqlite(line) {
             complaints
@@ -58,6 +60,11 @@ fn broken_in(path: &str, text: &str) -> Vec<String> {
         }
     }
     complaints
+}
+
+/// Tests damage files, and measure beside the least that a file can do.
+fn is_of_tests(path: &str) -> bool {
+    path.starts_with("tests/") || path.ends_with("/tests.rs")
 }
 
 fn names_rusqlite(line: &str) -> bool {
@@ -173,6 +180,8 @@ mod tests {
         assert!(broken_in("crates/central/src/store/sqlite/pull.rs", line).is_empty());
         assert_eq!(broken_in("crates/device/src/commands/undo.rs", line).len(), 1);
         assert_eq!(broken_in("crates/central/src/store/mod.rs", line).len(), 1);
+        assert!(broken_in("tests/tests/bad_days/files.rs", line).is_empty());
+        assert!(broken_in("crates/device/src/failure/tests.rs", line).is_empty());
     }
 
     #[test]

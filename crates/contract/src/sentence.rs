@@ -205,7 +205,11 @@ mod tests {
             }
         }
         let sentences = Sentences::of(Locale::Sv);
-        assert!(sentences.fault(&Fault::new("text-points-to-person")).contains("ett nummer som pekar ut en person"));
+        assert!(
+            sentences
+                .fault(&Fault::new("text-points-to-person"))
+                .contains("ett nummer som pekar ut en person")
+        );
         let known = Fault::new("text-points-to-person").with("kind", "phone_number");
         assert!(sentences.fault(&known).contains("ett telefonnummer"));
     }
