@@ -14,6 +14,7 @@ use contract::fault::Fault;
 use domain::metric::Metric;
 use domain::record::Id;
 use domain::records::{Department, FollowUpKind, FollowUpOwner, HeadCount, Visit};
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use yew::UseReducerDispatcher;
 
@@ -36,11 +37,16 @@ pub(super) enum Write {
     Close,
 }
 
+/// How long a thumb must rest before what follows from its taps is read: reading would come before the number's paint.
+const PAUSE_MS: u32 = 150;
+
 /// What waits, and whether something is being written.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
     writes: VecDeque<Write>,
     is_busy: bool,
+    /// How often everything was written: whoever paused since then looks whether more came.
+    rounds: u64,
 }
 
 impl Waiting {
@@ -54,6 +60,7 @@ impl Waiting {
     fn pop(&mut self) -> Option<Write> {
         let first = self.writes.pop_front();
         self.is_busy = first.is_some();
+        self.rounds += u64::from(!self.is_busy);
         first
     }
 }
@@ -85,17 +92,31 @@ impl Queue {
     }
 
     async fn work(&self) {
+        let mut was_tally = false;
         loop {
             let first = self.waiting.borrow_mut().pop();
             let Some(write) = first else { break };
+            was_tally = matches!(write, Write::Tally { .. });
             match self.write(write.clone()).await {
                 Ok(written) => self.state.dispatch(VisitAction::Written(write, written)),
                 Err(fault) => self.state.dispatch(VisitAction::Refused(fault, Some(write))),
             }
         }
+        if was_tally && !self.has_paused().await {
+            return;
+        }
         // Once for all taps: what follows from them, and the header's truth.
         self.read().await;
         self.app.refresh_status();
+    }
+
+    /// Waits until the number is painted and the thumb rests. Whether nothing more came meanwhile: else whoever writes
+    /// that reads the visit.
+    async fn has_paused(&self) -> bool {
+        let round = self.waiting.borrow().rounds;
+        TimeoutFuture::new(PAUSE_MS).await;
+        let waiting = self.waiting.borrow();
+        waiting.rounds == round && !waiting.is_busy
     }
 
     async fn write(&self, write: Write) -> Result<Written, Fault> {

@@ -116,6 +116,8 @@ impl VisitState {
         let Some(view) = self.view.as_mut() else { return };
         let view = Rc::make_mut(view);
         set_number(view, metric, number);
+        // What was just counted can be taken back at once, before the visit is read anew.
+        view.can_undo = view.can_undo.max(1);
         if let Some(visitors) = visitors {
             view.summary.visitors = visitors;
         }
