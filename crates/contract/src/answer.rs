@@ -148,6 +148,17 @@ pub struct Written {
     pub warnings: Vec<String>,
 }
 
+impl Written {
+    /// The visit that changed; the first, where there are several. Whoever started a visit goes on with it.
+    #[must_use]
+    pub fn visit(&self) -> Option<Id<Visit>> {
+        self.changed.iter().find_map(|changed| match changed {
+            Changed::Visit(visit) => Some(*visit),
+            _ => None,
+        })
+    }
+}
+
 /// Something that changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -10,7 +10,7 @@ mod world;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use contract::answer::{Changed, SyncReport, VisitView, Written};
+use contract::answer::{SyncReport, VisitView, Written};
 use contract::ask::{
     Answers, CloseVisit, ReadVisit, RecordTally, StartVisit, SyncNow, TallyChange, Unlock, WriteNote,
 };
@@ -172,11 +172,7 @@ impl Tablet {
 
 /// The visit that an answer says was begun.
 pub(crate) fn started(written: &Written) -> Id<Visit> {
-    let visit = written.changed.iter().find_map(|changed| match changed {
-        Changed::Visit(visit) => Some(*visit),
-        _ => None,
-    });
-    visit.unwrap()
+    written.visit().unwrap()
 }
 
 pub(crate) fn to_stop(stop: Id<Stop>) -> StartVisit {

@@ -1,6 +1,6 @@
 //! Three taps: here, the residence, start. Where the season's rule asks why, the question comes then.
 
-use contract::answer::{Changed, ResidenceItem};
+use contract::answer::ResidenceItem;
 use contract::ask::StartVisit;
 use contract::fault::Fault;
 use domain::record::Id;
@@ -100,11 +100,7 @@ fn start(
     let ask = StartVisit { stop: None, residence: Some(item.residence), departments, reason, another: false };
     app.ask(ask, move |answer| match answer {
         Ok(written) => {
-            let visit = written.changed.iter().find_map(|changed| match changed {
-                Changed::Visit(visit) => Some(*visit),
-                _ => None,
-            });
-            if let Some(visit) = visit {
+            if let Some(visit) = written.visit() {
                 then.go(Screen::Visit(visit, Step::People));
             }
         }

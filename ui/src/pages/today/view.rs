@@ -1,6 +1,6 @@
 //! The line, what goes on pinned above it, what is to be followed up below it, and the way to everything else.
 
-use contract::answer::{Changed, DayView, FollowUpView, StopView, VisitSummary};
+use contract::answer::{DayView, FollowUpView, StopView, VisitSummary};
 use contract::ask::{FinishFollowUp, StartVisit, Today as TodayAsk};
 use domain::record::Id;
 use domain::records::Stop;
@@ -166,11 +166,7 @@ fn start(app: &App, dispatcher: UseReducerDispatcher<TodayState>, stop: Id<Stop>
     let then = app.clone();
     app.ask(ask, move |answer| match answer {
         Ok(written) => {
-            let visit = written.changed.iter().find_map(|changed| match changed {
-                Changed::Visit(visit) => Some(*visit),
-                _ => None,
-            });
-            if let Some(visit) = visit {
+            if let Some(visit) = written.visit() {
                 then.go(Screen::Visit(visit, Step::People));
             }
         }
