@@ -44,22 +44,25 @@ pub fn built_page_named(name: &str) -> PathBuf {
 
 /// Where cargo builds into.
 pub(crate) fn build_folder() -> PathBuf {
-    let own = std::env::current_exe().expect("the running test has a path");
-    let folder = own.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
-    folder.expect("tests run from the build folder").to_owned()
+    profile_folder().parent().expect("a profile's folder lies in the build folder").to_owned()
 }
 
 /// The path of a program of this workspace, which `cargo xtask test` has built.
 pub(crate) fn program(name: &str) -> PathBuf {
-    let own = std::env::current_exe().expect("the running test has a path");
-    let folder = own.ancestors().nth(2).expect("tests run from the build folder");
-    let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let path = profile_folder().join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(
         path.exists(),
         "{} is not built: run `cargo xtask test`, or `cargo build --workspace` first",
         path.display()
     );
     path
+}
+
+/// Where the running test's profile builds into: the test lies in its `deps`, an example in its `examples`. Not found
+/// by the mark that cargo leaves in a build folder: it leaves none in a folder that was there before.
+fn profile_folder() -> PathBuf {
+    let own = std::env::current_exe().expect("the running test has a path");
+    own.ancestors().nth(2).expect("tests run from the build folder").to_owned()
 }
 
 /// A process that is being started has, for a moment, every file of ours open, also the locks that a tablet in this
