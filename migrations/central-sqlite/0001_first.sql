@@ -6,6 +6,10 @@ CREATE TABLE dataset (
     -- The counter that no row is skipped by: taken last in each writing transaction.
     seq INTEGER NOT NULL DEFAULT 0,
     epoch BLOB NOT NULL,
+    -- When the epoch began, where that was after a restore; unix milliseconds.
+    restored_at INTEGER,
+    -- Tombstones older than this were dropped; unix milliseconds.
+    horizon INTEGER,
     public_key BLOB NOT NULL
 ) STRICT;
 

@@ -20,6 +20,8 @@ CREATE TABLE tablet (
     last_sent_at INTEGER,
     fetched_at INTEGER,
     checked INTEGER NOT NULL DEFAULT 0,
+    -- Why both sides are to be compared before anything is sent; nothing most of the time.
+    comparing TEXT,
     clock_off_ms INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
@@ -65,6 +67,11 @@ CREATE TABLE batch_row (
     last_clock INTEGER NOT NULL,
     PRIMARY KEY (type, id)
 ) STRICT, WITHOUT ROWID;
+
+-- The nodes that this tablet wrote as since everything was last acknowledged: another one in each run.
+CREATE TABLE own_node (
+    node INTEGER PRIMARY KEY
+) STRICT;
 
 -- The digest over acknowledged states.
 CREATE TABLE bucket (

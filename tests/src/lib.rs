@@ -9,6 +9,7 @@
 
 mod centre;
 pub mod day_in_window;
+pub mod kill_loop;
 mod pad;
 mod page;
 mod programs;
@@ -17,5 +18,5 @@ mod tablet;
 pub use centre::Centre;
 pub use pad::{Pad, TestClock};
 pub use page::{Browser, Page, Screen, Window, said_by};
-pub use programs::{built_page, built_page_named, built_tool, nothing_starts, pictures};
+pub use programs::{built_page, built_page_named, built_tool, killable_programs, nothing_starts, pictures};
 pub use tablet::{Refused, Tablet};

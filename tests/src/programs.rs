@@ -36,6 +36,21 @@ pub fn built_tool(file: &str) -> PathBuf {
     path
 }
 
+/// The folder of the programs that can be killed at named points, which `cargo xtask test` has built.
+///
+/// # Panics
+/// Where they were not built.
+#[must_use]
+pub fn killable_programs() -> PathBuf {
+    let folder = build_folder().join("kill-loop");
+    let program = folder.join(format!("turbok{}", std::env::consts::EXE_SUFFIX));
+    assert!(
+        program.exists(),
+        "programs that can be killed are not built: run `cargo xtask test` or `cargo xtask kill-loop`"
+    );
+    folder
+}
+
 /// The folder of a page that only benchmarks have, which `cargo xtask bench` has built.
 #[must_use]
 pub fn built_page_named(name: &str) -> PathBuf {

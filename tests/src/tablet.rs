@@ -100,6 +100,20 @@ impl Tablet {
         spawn(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()))
     }
 
+    /// Starts a process that would keep the tablet unlocked for this member of the staff, by id, as `unlock` does, and
+    /// does not wait for what it says: one line on its standard output.
+    #[must_use]
+    pub fn begin_holding(&self, staff: &str) -> Child {
+        let mut command = Command::new(program("turbok"));
+        command.args(["hold", "--data"]).arg(self.data());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut holder = spawn(&mut command);
+        let call = serde_json::json!({ "ask": "unlock", "staff": staff, "pin": PIN });
+        // It may have been refused before it read.
+        let _ = writeln!(holder.stdin.take().unwrap(), "{call}");
+        holder
+    }
+
     /// What a person reads, in the language with this code.
     #[must_use]
     pub fn read(&self, lang: &str, args: &[&str]) -> String {

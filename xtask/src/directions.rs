@@ -9,16 +9,17 @@ use serde_json::Value;
 use crate::failure::Failure;
 
 /// Our packages and the ones of ours that each may link. A package without a line here is a complaint.
-const MAY_DEPEND_ON: [(&str, &[&str]); 13] = [
+const MAY_DEPEND_ON: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("contract", &["domain"]),
     ("sync", &["domain"]),
-    ("sqlite", &[]),
-    ("device", &["domain", "contract", "sync", "sqlite"]),
-    ("central", &["domain", "contract", "sync", "sqlite"]),
+    ("sqlite", &["failpoints"]),
+    ("failpoints", &[]),
+    ("device", &["domain", "contract", "sync", "sqlite", "failpoints"]),
+    ("central", &["domain", "contract", "sync", "sqlite", "failpoints"]),
     ("fixtures", &["domain", "contract"]),
     ("simulator", &["device", "central", "sync", "sqlite", "fixtures"]),
-    ("end-to-end", &["device", "central", "contract", "domain", "sync", "sqlite", "fixtures"]),
+    ("end-to-end", &["device", "central", "contract", "domain", "sync", "sqlite", "fixtures", "failpoints"]),
     ("ui", &["domain", "contract"]),
     ("turbok-window", &["device", "contract"]),
     ("xtask", &[]),
@@ -86,7 +87,9 @@ fn wrong_arrow(package: &Package, allowed: &[&str], dependency: &Dependency) -> 
     let is_dev = dependency.kind.as_deref() == Some("dev");
     if dependency.source.is_none() {
         let is_fixtures_in_tests = is_dev && to == "fixtures" && MAY_TEST_WITH_FIXTURES.contains(&from);
-        let is_right = allowed.contains(&to) || is_fixtures_in_tests;
+        // Its own tests may ask for a feature of it.
+        let is_itself_in_tests = is_dev && to == from;
+        let is_right = allowed.contains(&to) || is_fixtures_in_tests || is_itself_in_tests;
         return (!is_right).then(|| format!("{from} may not depend on {to}"));
     }
     if from == "domain" && !is_dev && !DOMAIN_MAY_USE.contains(&to) {
@@ -144,6 +147,12 @@ mod tests {
         assert_eq!(complaints("device", ours("central")), ["device may not depend on central"]);
         assert_eq!(complaints("central", ours("device")), ["central may not depend on device"]);
         assert_eq!(complaints("central", only_in_tests(ours("device"))).len(), 1);
+    }
+
+    #[test]
+    fn a_package_may_name_itself_in_its_tests_only() {
+        assert!(complaints("sqlite", only_in_tests(ours("sqlite"))).is_empty());
+        assert_eq!(complaints("sqlite", ours("sqlite")), ["sqlite may not depend on sqlite"]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod day;
 mod demo_centre;
 mod directions;
 mod failure;
+mod kill_loop;
 mod licences;
 mod page;
 mod page_compiler;
@@ -69,6 +70,21 @@ enum Task {
     Bench {
         /// A part of the figure's name
         name: Option<String>,
+    },
+    /// Kill tablets and the centre at every named point, over and over, and look whether anything is lost or doubled
+    KillLoop {
+        /// At least so many kills in all
+        #[arg(long = "n", default_value_t = 100)]
+        kills: u64,
+        /// At least so many at each point
+        #[arg(long, default_value_t = 1)]
+        each: u64,
+        /// What is done between two kills; the same number does the same again
+        #[arg(long)]
+        seed: Option<u64>,
+        /// Only the points whose names contain this
+        #[arg(long)]
+        point: Option<String>,
     },
     /// Build the page into `ui/dist` of the build folder
     Page {
@@ -140,6 +156,10 @@ fn perform(task: Task, harness: &[String]) -> Result<ExitCode, Failure> {
         Task::Bench { name } => {
             prepare(&[Needs::Build, Needs::Window, Needs::Drive])?;
             return bench::run(&workspace, name.as_deref());
+        }
+        Task::KillLoop { kills, each, seed, point } => {
+            prepare(&[Needs::Build])?;
+            return kill_loop::run(&workspace, &kill_loop::Asked { kills, each, seed, point });
         }
         Task::Page { dev, small } => {
             prepare(&[Needs::Build])?;

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::page::{self, Page};
 use crate::setup::Needs;
 use crate::workspace::{Profile, Workspace};
-use crate::{serve_ui, window};
+use crate::{kill_loop, serve_ui, window};
 
 /// The packages whose tests open the page or the window.
 const PAGE_PACKAGES: [&str; 2] = ["end-to-end", window::PACKAGE];
@@ -73,6 +73,10 @@ fn build_and_test(
     args: &[&str],
     total: &mut Total,
 ) -> Result<(), Failure> {
+    if scope == Scope::Everything {
+        // Those that a test kills at named points; before the ordinary ones, which have the same names.
+        kill_loop::build_programs(workspace)?;
+    }
     // The end-to-end tests start the real programs, which `cargo test` alone would leave as they were.
     workspace.build_programs(Profile::Dev)?;
     let mut command = workspace.cargo(&["test"]);

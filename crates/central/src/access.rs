@@ -13,6 +13,15 @@ pub const SEEN_EVERY_MS: i64 = 60 * 60 * 1_000;
 /// The characters of a hash in hex.
 const HASH_CHARS: usize = 64;
 
+/// Which tablets are let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetIn {
+    /// Those that were not revoked.
+    Trusted,
+    /// Revoked ones too: somebody at the centre wants what is on them.
+    RevokedToo,
+}
+
 /// Who is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Admitted {
@@ -20,6 +29,7 @@ pub struct Admitted {
     pub device: Device,
     /// The hash of the token that it showed.
     shown: String,
+    let_in: LetIn,
     /// Its unit, and the units whose routes its unit joins.
     pub units: Vec<Uuid>,
 }
@@ -49,10 +59,18 @@ pub fn token_hash(token: &str) -> String {
 /// # Errors
 /// When there is none, or it was revoked.
 pub fn admit(tx: &dyn ReadTx, dataset: Uuid, token: &str) -> Result<Admitted, AccessError> {
+    admit_as(LetIn::Trusted, tx, dataset, token)
+}
+
+/// The same, where it is decided who is let in.
+///
+/// # Errors
+/// As [`admit`].
+pub fn admit_as(let_in: LetIn, tx: &dyn ReadTx, dataset: Uuid, token: &str) -> Result<Admitted, AccessError> {
     let shown = token_hash(token);
-    let (device, _) = let_in(tx, &shown)?;
+    let (device, _) = find(let_in, tx, &shown)?;
     let units = units_of(tx, dataset, device.unit)?;
-    Ok(Admitted { device, shown, units })
+    Ok(Admitted { device, shown, let_in, units })
 }
 
 /// The units whose visits a tablet of this unit holds: its own, and those whose routes it joins.
@@ -71,9 +89,12 @@ pub fn units_of(tx: &dyn ReadTx, dataset: Uuid, own: Uuid) -> Result<Vec<Uuid>, 
     Ok(units)
 }
 
-fn let_in(tx: &dyn ReadTx, token_hash: &str) -> Result<(Device, DeviceToken), AccessError> {
+fn find(let_in: LetIn, tx: &dyn ReadTx, token_hash: &str) -> Result<(Device, DeviceToken), AccessError> {
     let (device, shown) = tx.device_by_token(token_hash)?.ok_or(AccessError::Unknown)?;
-    if device.revoked_at.is_some() { Err(AccessError::Revoked) } else { Ok((device, shown)) }
+    if device.revoked_at.is_some() && let_in == LetIn::Trusted {
+        return Err(AccessError::Revoked);
+    }
+    Ok((device, shown))
 }
 
 /// Looks again in the transaction that will write, since the tablet may have been revoked meanwhile, and says what is new
@@ -88,7 +109,7 @@ pub fn changed_device(
     now_ms: i64,
     seen_every_ms: i64,
 ) -> Result<Option<Device>, AccessError> {
-    let (before, shown) = let_in(tx, &admitted.shown)?;
+    let (before, shown) = find(admitted.let_in, tx, &admitted.shown)?;
     let mut device = before.clone();
     if shown == DeviceToken::Next
         && let Some(next) = device.next_token_hash.take()

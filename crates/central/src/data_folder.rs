@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use failpoints::failpoint;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, Serializable};
 use serde::{Deserialize, Serialize};
@@ -13,13 +14,14 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::centre::Centre;
+use crate::epoch;
 use crate::ports::{Clock, Random, RandomError, new_id};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Dataset, Incident, StoreError};
+use crate::store::{Dataset, StoreError};
 
 const DATABASE: &str = "central.sqlite";
 const KEY: &str = "dataset.key";
-const EPOCH: &str = "epoch";
+const MARK: &str = "epoch";
 const ADDRESS: &str = "address.json";
 /// What a dataset is called until somebody names it.
 const NAME: &str = "Turbok";
@@ -59,6 +61,34 @@ pub struct Address {
     pub address: String,
     /// SHA-256 of its certificate, hex; none without TLS.
     pub fingerprint: Option<String>,
+}
+
+impl From<epoch::EpochError> for DataError {
+    fn from(error: epoch::EpochError) -> Self {
+        match error {
+            epoch::EpochError::Random(error) => Self::Random(error),
+            epoch::EpochError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// How far the database had come when it was last looked at, kept outside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    epoch: Uuid,
+    seq: u64,
+}
+
+impl Mark {
+    fn to_bytes(self) -> Vec<u8> {
+        format!("{} {}", self.epoch, self.seq).into_bytes()
+    }
+
+    /// Nothing where it cannot be read: that is as if it were not there.
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (epoch, seq) = std::str::from_utf8(bytes).ok()?.trim().split_once(' ')?;
+        Some(Self { epoch: epoch.parse().ok()?, seq: seq.parse().ok()? })
+    }
 }
 
 /// A centre's data folder.
@@ -103,45 +133,62 @@ impl DataFolder {
         use crate::store::Store;
         if store.dataset()?.is_none() {
             let public_key = self.make_key(random.as_ref())?;
+            failpoint!("folder.after_key");
             let (id, epoch) = (new_id(random.as_ref())?, new_id(random.as_ref())?);
-            store.make_dataset(&Dataset { id, name: NAME.to_owned(), seq: 0, epoch, public_key })?;
-            self.write(EPOCH, epoch.to_string().as_bytes(), 0o644)?;
+            store.make_dataset(&Dataset {
+                id,
+                name: NAME.to_owned(),
+                seq: 0,
+                epoch,
+                restored_at: None,
+                horizon: None,
+                public_key,
+            })?;
+            failpoint!("folder.after_dataset");
+            self.write(MARK, &Mark { epoch, seq: 0 }.to_bytes(), 0o644)?;
         }
         let dataset = store.dataset()?.ok_or_else(|| StoreError::Failed("there is no dataset".to_owned()))?;
         Ok(Centre { store, dataset, clock, random })
     }
 
-    /// Begins a new epoch if the database is not the one that was here last: files that were copied back do not bring the
-    /// epoch outside them along. Called when the server starts; says whether it did.
+    /// Begins a new epoch if the database is not the one that was here last, or is older than it was: files that were copied
+    /// back do not bring the mark outside them along. Called when the server starts; says whether it did.
     ///
     /// # Errors
-    /// When the epoch cannot be written.
+    /// When the mark cannot be read or written.
     pub fn settle_epoch(&self, centre: &Centre) -> Result<bool, DataError> {
-        let kept = centre.read(|tx| tx.dataset())?.epoch;
-        let path = self.0.join(EPOCH);
-        let outside = match fs::read_to_string(&path) {
-            Ok(text) => text.trim().parse::<Uuid>().ok(),
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
-            Err(cause) => return Err(file(&path)(cause)),
-        };
-        if outside == Some(kept) {
-            return Ok(false);
+        let kept = centre.read(|tx| tx.dataset())?;
+        let mark = self.mark()?;
+        let is_new = mark.is_none_or(|mark| mark.epoch != kept.epoch || mark.seq > kept.seq);
+        if is_new {
+            epoch::begin(centre, &kept, "the database is not the one that was here last")?;
         }
-        let epoch = new_id(centre.random.as_ref())?;
-        let incident = Incident {
-            at: centre.clock.now_ms(),
-            kind: "new-epoch".to_owned(),
-            detail: format!("{kept} -> {epoch}"),
-        };
-        centre.write(|tx| {
-            tx.set_epoch(epoch)?;
-            tx.put_incident(&incident)
-        })?;
-        self.write(EPOCH, epoch.to_string().as_bytes(), 0o644)?;
-        tracing::warn!(
-            "the database is not the one that was here last: a new epoch begins, and tablets repair"
-        );
-        Ok(true)
+        failpoint!("epoch.after_database");
+        self.note_mark(centre)?;
+        failpoint!("epoch.after_file");
+        Ok(is_new)
+    }
+
+    /// Writes down outside the database how far it has come. A mark that is behind notices less, and does no harm.
+    ///
+    /// # Errors
+    /// When the mark cannot be written.
+    pub fn note_mark(&self, centre: &Centre) -> Result<(), DataError> {
+        let dataset = centre.read(|tx| tx.dataset())?;
+        let mark = Mark { epoch: dataset.epoch, seq: dataset.seq };
+        if self.mark()? == Some(mark) {
+            return Ok(());
+        }
+        self.write(MARK, &mark.to_bytes(), 0o644)
+    }
+
+    fn mark(&self) -> Result<Option<Mark>, DataError> {
+        let path = self.0.join(MARK);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Mark::from_bytes(&bytes)),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(file(&path)(cause)),
+        }
     }
 
     /// Writes down where the server can be reached.
@@ -205,6 +252,7 @@ impl DataFolder {
         let _ = fs::remove_file(&aside);
         let mut new = create_new(&aside, mode).map_err(file(&aside))?;
         new.write_all(bytes).and_then(|()| new.sync_all()).map_err(file(&aside))?;
+        failpoint!("folder.before_rename");
         fs::rename(&aside, &path).map_err(file(&path))?;
         #[cfg(unix)]
         fs::File::open(&self.0).and_then(|folder| folder.sync_all()).map_err(file(&self.0))?;

@@ -5,6 +5,7 @@ use contract::enrolment::{EnrolReply, EnrolRequest, EnrolStaff, VALID_MS};
 use data_encoding::BASE32_NOPAD;
 use domain::record::Record;
 use domain::records::{Staff, Unit};
+use failpoints::failpoint;
 use uuid::Uuid;
 
 use crate::access::{is_hash, units_of};
@@ -117,6 +118,7 @@ fn connect(
     }
     let used = Used { tablet: request.tablet, token_hash: request.token_hash.clone(), at: now_ms };
     tx.put_enrolment(&Enrolment { used: Some(used), ..enrolment.clone() })?;
+    failpoint!("code.after_enrolment");
     tx.put_device(&Device {
         id: request.tablet,
         unit: enrolment.unit,

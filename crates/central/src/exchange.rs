@@ -1,10 +1,12 @@
 //! One round trip of a tablet, from the bytes of its request to the bytes of the answer: who is there, what was sent, what is new.
 //! Called by `http`, and by whoever drives a centre without a network.
 
+use failpoints::failpoint;
 use sync::message::{MessageError, Must, PROTOCOL, read_request, write_reply};
 
-use crate::access::{self, AccessError, admit, wanted_token};
+use crate::access::{self, AccessError, Admitted, LetIn, admit_as, wanted_token};
 use crate::centre::Centre;
+use crate::incidents;
 use crate::page::page;
 use crate::receive::{ReceiveError, receive};
 use crate::store::StoreError;
@@ -60,7 +62,23 @@ impl From<AccessError> for Denied {
 /// # Errors
 /// [`Denied`]; nothing of a batch was applied then.
 pub fn exchange(centre: &Centre, token: &str, body: &[u8]) -> Result<Vec<u8>, Denied> {
-    let admitted = centre.read(|tx| admit(tx, centre.dataset, token).map_err(Denied::from))?;
+    exchange_as(LetIn::Trusted, centre, token, body)
+}
+
+/// The same, where it is decided which tablets are let in.
+///
+/// # Errors
+/// As [`exchange`].
+pub fn exchange_as(let_in: LetIn, centre: &Centre, token: &str, body: &[u8]) -> Result<Vec<u8>, Denied> {
+    let admitted = centre.read(|tx| admit_as(let_in, tx, centre.dataset, token).map_err(Denied::from))?;
+    let answered = answer(centre, &admitted, body);
+    if let Err(why) = &answered {
+        incidents::note(centre, admitted.device.id, why);
+    }
+    answered
+}
+
+fn answer(centre: &Centre, admitted: &Admitted, body: &[u8]) -> Result<Vec<u8>, Denied> {
     let (head, lines) = read_request(body).map_err(|error| unreadable(&error, body))?;
     if head.hello.protocol != PROTOCOL {
         return Err(Denied::OtherProtocol);
@@ -68,7 +86,8 @@ pub fn exchange(centre: &Centre, token: &str, body: &[u8]) -> Result<Vec<u8>, De
     if head.hello.units.len() > UNITS_MAX {
         return Err(Denied::Malformed);
     }
-    let ack = receive(centre, &admitted, &head, &lines)?;
+    let ack = receive(centre, admitted, &head, &lines)?;
+    failpoint!("answer.before_page");
     let now_ms = centre.clock.now_ms();
     let mut page = centre.read(|tx| {
         // Rows of the batch may have changed which routes the unit joins; the snapshot says.
@@ -77,6 +96,7 @@ pub fn exchange(centre: &Centre, token: &str, body: &[u8]) -> Result<Vec<u8>, De
     })?;
     page.head.ack = ack;
     page.head.token_renewed = wanted_token(&head.hello).is_some();
+    failpoint!("answer.after_page");
     Ok(write_reply(&page.head, &page.rows))
 }
 

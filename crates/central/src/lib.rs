@@ -4,7 +4,12 @@
 //! - [`store`]: what is kept, behind one trait
 //! - [`centre`], [`data_folder`]: the dataset, and the folder that it lies in
 //! - [`exchange`]: one round trip of a tablet: [`access`], then [`receive`], then [`page`]
+//! - [`compare`]: what a tablet has and the centre has not, and the other way round
+//! - [`epoch`]: a centre that was restored from a backup
+//! - [`horizon`]: tombstones that every tablet has seen
+//! - [`by_hand`]: the same round trip in files that are carried
 //! - [`enrolment`]: one-time codes that connect a tablet
+//! - [`incidents`]: what was refused as a whole, written down
 //! - [`own_writes`]: what the centre itself writes: reference data, visits that count
 //! - [`recovery`]: the code that helps someone who forgot their PIN
 //! - [`proof`]: everything recomputed from the rows
@@ -13,12 +18,17 @@
 //! - [`reference`], [`demo`]: what a dataset begins with
 
 pub mod access;
+pub mod by_hand;
 pub mod centre;
+pub mod compare;
 pub mod data_folder;
 pub mod demo;
 pub mod enrolment;
+pub mod epoch;
 pub mod exchange;
+pub mod horizon;
 pub mod http;
+pub mod incidents;
 pub mod own_writes;
 pub mod page;
 pub mod ports;

@@ -3,6 +3,7 @@
 
 use domain::record::{Fields, Month, Record, Value, id};
 use domain::records::{CountedVisit, Policy, Season, Visit, VisitRule};
+use failpoints::failpoint;
 use sync::digest::{Bucket, row_hash};
 use sync::message::BATCH_BYTES_MAX;
 use sync::row::Row;
@@ -25,6 +26,7 @@ pub fn write_entries(centre: &Centre, entries: &[Entry]) -> Result<u64, StoreErr
     let mut written = 0;
     while !left.is_empty() {
         let (count, done) = centre.write(|tx| write_some(centre, tx, left))?;
+        failpoint!("own.between_transactions");
         written += count;
         left = left.get(done..).unwrap_or_default();
     }
@@ -49,6 +51,7 @@ fn write_some(centre: &Centre, tx: &mut dyn WriteTx, entries: &[Entry]) -> Resul
         let seq = tx.advance_seq()?;
         for (before, row) in &changed {
             put(tx, before.as_ref(), row, seq, None)?;
+            failpoint!("own.mid_rows");
         }
     }
     Ok((changed.len() as u64, done))
@@ -93,7 +96,7 @@ pub(crate) fn put(
     let hash = row_hash(row);
     tx.put_row(row, hash, seq, origin)?;
     if before.map(|kept| kept.hash) != Some(hash) {
-        tx.replace_in_bucket(Bucket::of(row), before.map(|kept| kept.hash), hash)?;
+        tx.replace_in_bucket(Bucket::of(row), before.map(|kept| kept.hash), Some(hash))?;
     }
     Ok(())
 }

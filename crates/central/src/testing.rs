@@ -147,6 +147,11 @@ impl Tablet {
         Batch::freeze(self.acknowledged + 1, &lines)
     }
 
+    /// The centre that it talks to.
+    pub(crate) const fn centre(&self) -> &Centre {
+        &self.centre
+    }
+
     /// Says hello with this batch, without taking note of the answer.
     pub(crate) fn say(&self, hello: &Hello, batch: Option<&Batch>) -> Result<(ReplyHead, Vec<Row>), Denied> {
         let reply = exchange(&self.centre, &self.token, &write_request(hello, batch))?;

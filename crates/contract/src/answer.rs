@@ -476,6 +476,33 @@ pub struct SyncReport {
     pub root: String,
     /// The tablet's clock is off by this many milliseconds.
     pub clock_off_ms: i64,
+    /// The two sides did not hold the same, and were compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<Repair>,
+}
+
+/// What was put right where the two sides did not hold the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repair {
+    /// Records that the centre had and the tablet had not, or otherwise.
+    pub fetched: u64,
+    /// Records that the centre had lost, and was sent again.
+    pub given_back: u64,
+    /// Records that the centre has taken back, and that are gone here too.
+    pub dropped: u64,
+}
+
+/// A file that waits to be carried to the centre. What is in it still waits on the tablet too, until there is a receipt.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportedFile {
+    /// Its name, which tells of no unit and no home.
+    pub name: String,
+    /// The folder that it lies in.
+    pub folder: String,
+    /// Visits in it.
+    pub visits: u64,
+    /// Visits that found no room in it: they go into the next file, after its receipt.
+    pub visits_left: u64,
 }
 
 /// What was recomputed from the rows.

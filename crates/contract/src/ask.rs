@@ -12,8 +12,8 @@ use domain::totals::Change;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{
-    DayView, Enrolled, FixList, Lists, SealedCopy, Status, SyncReport, Tiles, VerifyReport, VisitList,
-    VisitView, Written,
+    DayView, Enrolled, ExportedFile, FixList, Lists, SealedCopy, Status, SyncReport, Tiles, VerifyReport,
+    VisitList, VisitView, Written,
 };
 use crate::fault::Fault;
 
@@ -277,6 +277,16 @@ asks! {
 
     /// *Skicka och hämta*.
     sync SyncNow {} -> SyncReport;
+    /// Saves what waits in a file, to be carried to the centre by hand. It is sealed, and may travel in the open.
+    export_file ExportFile {
+        /// A folder, or the file itself; the folder for downloads when left out.
+        to: Option<String>,
+    } -> ExportedFile;
+    /// Reads what the centre gave back for such a file.
+    read_receipt ReadReceipt {
+        /// The text of the receipt.
+        receipt: String,
+    } -> SyncReport;
     /// Recomputes the fingerprint from the rows.
     verify Verify {} -> VerifyReport;
     /// What has to be put right before it can be sent.

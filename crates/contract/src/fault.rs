@@ -104,6 +104,16 @@ pub const CODES: &[&str] = &[
     "centre-restored",
     "digests-differ",
     "clock-off",
+    // What is carried by hand
+    "nothing-to-export",
+    "network-needed",
+    "folder-closed",
+    "receipt-other-file",
+    "receipt-newer",
+    "receipt-damaged",
+    "receipt-other-tablet",
+    "receipt-old",
+    "receipt-restamped",
     // Asking for what is not there, or not now
     "stop-unknown",
     "residence-unknown",

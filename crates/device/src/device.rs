@@ -6,14 +6,14 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 use contract::answer::{
-    DayView, Enrolled, FixList, Lists, SealedCopy, Status, SyncReport, Tile, Tiles, VerifyReport, VisitList,
-    VisitView, Written,
+    DayView, Enrolled, ExportedFile, FixList, Lists, SealedCopy, Status, SyncReport, Tile, Tiles,
+    VerifyReport, VisitList, VisitView, Written,
 };
 use contract::ask::{
-    AddFollowUp, AnswerSamePeople, Answers, Arrive, CloseVisit, DescribeVisit, EndShift, Enrol,
-    FinishFollowUp, Fix, ListTiles, ListToFix, ListVisits, Lock, Prepare, ReadLists, ReadSealedCopy,
-    ReadStatus, ReadVisit, RecordTally, ResetPin, SetCrew, SetDepartments, SetNotHeld, SetPin, StartShift,
-    StartVisit, SyncNow, Today, Undo, Unlock, Verify, WriteDebrief, WriteNote,
+    AddFollowUp, AnswerSamePeople, Answers, Arrive, CloseVisit, DescribeVisit, EndShift, Enrol, ExportFile,
+    FinishFollowUp, Fix, ListTiles, ListToFix, ListVisits, Lock, Prepare, ReadLists, ReadReceipt,
+    ReadSealedCopy, ReadStatus, ReadVisit, RecordTally, ResetPin, SetCrew, SetDepartments, SetNotHeld,
+    SetPin, StartShift, StartVisit, SyncNow, Today, Undo, Unlock, Verify, WriteDebrief, WriteNote,
 };
 use contract::fault::Fault;
 
@@ -24,7 +24,7 @@ use crate::ports::Ports;
 use crate::queries;
 use crate::run::Run;
 use crate::sync::Progress;
-use crate::sync::driver::{self, Returned, Turn};
+use crate::sync::driver::{self, Returned, Turn, by_hand};
 use crate::vault::{self, KeystoreKind, Vault};
 
 /// The tablet in one folder.
@@ -73,11 +73,7 @@ impl Device {
     /// As [`Answers::sync`].
     pub fn begin_sync(&mut self) -> Result<Turn, Fault> {
         self.syncing = None;
-        let (folder, tell) = (self.folder.clone(), std::mem::replace(&mut self.tell, Box::new(|_| {})));
-        let begun = self.unlocked(|run, ports| {
-            driver::begin(driver::Tools { folder: &folder, run, ports, tell: &*tell })
-        });
-        self.tell = tell;
+        let begun = self.with_tools(driver::begin);
         let turn = begun.map(|(under_way, turn)| {
             self.syncing = Some(under_way);
             turn
@@ -91,14 +87,20 @@ impl Device {
     /// As [`Answers::sync`]; and where the tablet was locked meanwhile.
     pub fn go_on_syncing(&mut self, returned: Returned) -> Result<Turn, Fault> {
         let Some(mut under_way) = self.syncing.take() else { return Err(Fault::new("broken-off")) };
-        let (folder, tell) = (self.folder.clone(), std::mem::replace(&mut self.tell, Box::new(|_| {})));
-        let turn = self.unlocked(|run, ports| {
-            let tools = driver::Tools { folder: &folder, run, ports, tell: &*tell };
-            driver::go_on(tools, &mut under_way, returned)
-        });
-        self.tell = tell;
+        let turn = self.with_tools(|tools| driver::go_on(tools, &mut under_way, returned));
         self.syncing = Some(under_way);
         self.end_of_turn(turn)
+    }
+
+    fn with_tools<T>(
+        &mut self,
+        work: impl FnOnce(driver::Tools<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Fault> {
+        let (folder, tell) = (self.folder.clone(), std::mem::replace(&mut self.tell, Box::new(|_| {})));
+        let done =
+            self.unlocked(|run, ports| work(driver::Tools { folder: &folder, run, ports, tell: &*tell }));
+        self.tell = tell;
+        done
     }
 
     fn end_of_turn(&mut self, turn: Result<Turn, Fault>) -> Result<Turn, Fault> {
@@ -339,6 +341,18 @@ impl Answers for Device {
                 Turn::Over(report) => return Ok(report),
             }
         }
+    }
+
+    fn export_file(&mut self, ask: ExportFile) -> Result<ExportedFile, Fault> {
+        self.with_tools(|tools| by_hand::export(tools, ask.to.as_deref()))
+    }
+
+    fn read_receipt(&mut self, ask: ReadReceipt) -> Result<SyncReport, Fault> {
+        let report = self.with_tools(|tools| by_hand::read_receipt(tools, &ask.receipt));
+        if self.run.is_some() {
+            self.take_up_what_came()?;
+        }
+        report
     }
 
     fn verify(&mut self, _: Verify) -> Result<VerifyReport, Fault> {

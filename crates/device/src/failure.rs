@@ -151,9 +151,6 @@ fn network_fault(error: &TransportError) -> Fault {
 const fn outcome_code(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Differs => "digests-differ",
-        Outcome::TabletRestored => "tablet-restored",
-        Outcome::TabletCopied => "tablet-copied",
-        Outcome::CentreRestored => "centre-restored",
         Outcome::Unauthorised => "tablet-revoked",
         Outcome::TryLater => "broken-off",
         Outcome::GaveUp | Outcome::Checked => "centre-trouble",

@@ -81,6 +81,7 @@ impl Sentinel {
         let written =
             serde_json::to_vec(&thawed).map_err(std::io::Error::from).and_then(|json| self.write(&json));
         let _ = written.or_else(|_| self.forget());
+        failpoints::failpoint!("thaw.after_sentinel");
     }
 
     /// Removes it: of a tablet that is not here any more nothing is known.
@@ -103,6 +104,7 @@ impl Sentinel {
         let mut aside = tempfile::NamedTempFile::new_in(folder)?;
         aside.write_all(json)?;
         aside.as_file().sync_all()?;
+        failpoints::failpoint!("sentinel.before_rename");
         aside.persist(&self.path).map_err(|error| error.error)?;
         Ok(())
     }

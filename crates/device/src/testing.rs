@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod centre;
+mod comparing;
 mod line;
 mod reference;
 mod step;

@@ -87,9 +87,17 @@ impl<T> Default for Turns<T> {
     }
 }
 
-/// One sync at a time; and whoever ends the tour, sends and locks the tablet has sent.
+/// One sync at a time, over the network or by hand; and whoever ends the tour, sends and locks the tablet has sent.
 const fn waits_its_turn(call: &Call) -> bool {
-    matches!(call, Call::SyncNow(_) | Call::Lock(_) | Call::Unlock(_) | Call::ResetPin(_))
+    matches!(
+        call,
+        Call::SyncNow(_)
+            | Call::ExportFile(_)
+            | Call::ReadReceipt(_)
+            | Call::Lock(_)
+            | Call::Unlock(_)
+            | Call::ResetPin(_)
+    )
 }
 
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! Looks whether a database is whole: the quick look at start, the full one before trusting a copy or after an error.
 //! A broken database is never deleted: what to do with the findings is the caller's, and begins with the unsent rows.
 
+use std::path::Path;
+
 use rusqlite::Connection;
 use thiserror::Error;
 
+use crate::beside::{beside, length};
+use crate::checkpoint::checkpoint;
 use crate::error::{StoreFault, classify};
 use crate::key::is_encrypted;
 
@@ -38,10 +42,18 @@ pub fn quick_check(conn: &Connection) -> Result<(), IntegrityError> {
 /// [`IntegrityError::Damaged`] with the findings.
 pub fn full_check(conn: &Connection) -> Result<(), IntegrityError> {
     // First, since reading one damaged page makes an encrypted connection unusable, and this reads beside it.
-    if is_encrypted(conn).map_err(IntegrityError::Sqlite)? {
+    if is_encrypted(conn).map_err(IntegrityError::Sqlite)? && is_all_in_the_file(conn) {
         run(conn, "PRAGMA cipher_integrity_check")?;
     }
     run(conn, &format!("PRAGMA integrity_check({FINDINGS_MAX})"))
+}
+
+/// Whether the log is empty, where need be after moving it into the database. The seals are looked at in the file alone:
+/// a page that was torn on its way there is whole in the log, and no damage. The check after it reads through the log.
+fn is_all_in_the_file(conn: &Connection) -> bool {
+    let log = beside(Path::new(conn.path().unwrap_or_default()), "-wal");
+    let is_empty = || matches!(length(&log), Ok(None | Some(0)));
+    is_empty() || (checkpoint(conn).is_ok() && is_empty())
 }
 
 /// A check answers with one row for each finding, and with `ok` or no row where there is none.

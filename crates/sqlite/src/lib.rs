@@ -6,6 +6,8 @@ mod backup;
 mod beside;
 mod checkpoint;
 mod error;
+#[cfg(feature = "faults")]
+pub mod faults;
 mod integrity;
 mod key;
 mod lock;

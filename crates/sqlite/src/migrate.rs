@@ -145,7 +145,10 @@ fn apply(conn: &mut Connection, migration: &Migration) -> rusqlite::Result<()> {
     }
     transaction.execute_batch(migration.sql)?;
     history::record(&transaction, migration)?;
-    transaction.commit()
+    failpoints::failpoint!("migration.before_commit");
+    transaction.commit()?;
+    failpoints::failpoint!("migration.after_commit");
+    Ok(())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, ffi};
 use thiserror::Error;
 
 use crate::beside::{beside, length};
+use crate::checkpoint::{CheckpointError, checkpoint};
 use crate::error::{StoreFault, classify, sqlite_error};
 use crate::key::{DatabaseKey, set_key};
 
@@ -134,12 +135,40 @@ pub(crate) fn open_waiting(
         return Err(OpenError::Io(io::Error::other(reason)));
     }
     conn.pragma_update(None, "journal_size_limit", JOURNAL_BYTES_MAX)?;
-    let synchronous = match options.durability {
-        Durability::Full => "FULL",
-        Durability::Normal => "NORMAL",
-    };
-    conn.pragma_update(None, "synchronous", synchronous)?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    settle_log(&conn, path, busy_timeout)?;
+    if options.durability == Durability::Normal {
+        conn.pragma_update(None, "synchronous", "NORMAL")?;
+    }
     Ok(conn)
+}
+
+/// Moves what a killed program left in the log into the database, before anything is added to it. After a sync that
+/// failed, the operating system can show a log of which the disk has less: what is written behind that part would be
+/// lost with it when the power goes. And a page that was torn on its way into the database is whole again afterwards.
+fn settle_log(conn: &Connection, path: &Path, busy_timeout: Duration) -> Result<(), OpenError> {
+    if length(&beside(path, "-wal")).map_err(OpenError::Io)?.unwrap_or(0) == 0 {
+        return Ok(());
+    }
+    conn.busy_timeout(Duration::ZERO)?;
+    let settled = checkpoint(conn).and_then(|()| Ok(begin_log_anew(conn)?));
+    conn.busy_timeout(busy_timeout)?;
+    match settled {
+        // Others work with the log: then nobody died and left it.
+        Ok(()) | Err(CheckpointError::InUse) => Ok(()),
+        Err(CheckpointError::Sqlite(error)) => match classify(&error) {
+            // Reading has to go on, and sending too; the log stays as it is.
+            StoreFault::DiskFull | StoreFault::Busy => Ok(()),
+            _ => Err(error.into()),
+        },
+    }
+}
+
+/// One small commit, which is on the disk when this returns. That the log was cut to no bytes is not, before: a power
+/// cut could bring the old log back, without the part that the disk never had, over a database that is newer.
+fn begin_log_anew(conn: &Connection) -> rusqlite::Result<()> {
+    let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    conn.pragma_update(None, "user_version", version)
 }
 
 /// What SQLite would pass over: a missing file it would make, a protected one it would read, a log without its

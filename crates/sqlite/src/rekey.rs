@@ -57,6 +57,7 @@ pub fn change_key(conn: &Connection, new: &DatabaseKey) -> Result<(), ChangeKeyE
     // Also tells apart what SQLCipher reports with one code for all: that another connection is in the way.
     checkpoint(conn).map_err(ChangeKeyError::LogInUse)?;
     rewrite(conn, new)?;
+    failpoints::failpoint!("pin.before_last_checkpoint");
     // The database file still has its pages under the old key, the log has them under the new one.
     checkpoint(conn).map_err(ChangeKeyError::OldPagesRemain)
 }

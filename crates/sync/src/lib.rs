@@ -5,15 +5,22 @@
 //! - [`merge`]: two rows of one record become one
 //! - [`digest`]: row hashes, buckets and the root that both sides compare
 //! - [`message`]: what tablet and centre say to each other
+//! - `file`: a sync that is carried by hand
+//! - [`repair`]: finding what differs, where the two do not hold the same
 //! - [`session`]: the tablet's side as a state machine: events in, actions out
+//! - [`backoff`]: when to try again
 //!
 //! It works over any declared record and does no I/O: clock, randomness, storage and network are the caller's.
 
+pub mod backoff;
 #[cfg(feature = "compression")]
 pub mod compression;
 pub mod digest;
+#[cfg(feature = "file")]
+pub mod file;
 pub mod merge;
 pub mod message;
+pub mod repair;
 pub mod row;
 pub mod session;
 pub mod version;

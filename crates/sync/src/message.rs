@@ -154,6 +154,9 @@ pub struct ReplyHead {
     /// The root over what the tablet holds, in the same snapshot as the rows.
     #[serde(rename = "r")]
     pub root: Root,
+    /// The units whose visits the tablet may hold, where they are others than those that hello named.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<Vec<Id<Unit>>>,
     /// The token that hello asked for holds from now on.
     #[serde(rename = "tok", default, skip_serializing_if = "std::ops::Not::not")]
     pub token_renewed: bool,
@@ -178,7 +181,10 @@ pub enum Must {
     /// The tablet was restored or copied: it must become a new incarnation, and repair.
     NewIncarnation,
     /// The centre was restored: both must repair.
-    OtherEpoch,
+    OtherEpoch {
+        /// The epoch that holds now.
+        epoch: Uuid,
+    },
 }
 
 /// Why the centre answered without syncing; the body of an answer that is not 200.
@@ -270,7 +276,7 @@ pub fn read_reply(body: &[u8]) -> Result<(ReplyHead, Vec<&[u8]>), MessageError> 
     Ok((head, lines))
 }
 
-fn write_body<H: Serialize>(head: &H, rows: &[u8]) -> Vec<u8> {
+pub(crate) fn write_body<H: Serialize>(head: &H, rows: &[u8]) -> Vec<u8> {
     // Heads have text keys and no floats, so they always have a JSON form.
     let mut body = serde_json::to_vec(head).unwrap_or_default();
     body.push(b'\n');
@@ -278,12 +284,12 @@ fn write_body<H: Serialize>(head: &H, rows: &[u8]) -> Vec<u8> {
     body
 }
 
-fn split_head(body: &[u8]) -> Result<(&[u8], &[u8]), MessageError> {
+pub(crate) fn split_head(body: &[u8]) -> Result<(&[u8], &[u8]), MessageError> {
     let end = body.iter().position(|byte| *byte == b'\n').ok_or(MessageError::NoHead)?;
     Ok((&body[..end], &body[end + 1..]))
 }
 
-fn lines(rows: &[u8]) -> Vec<&[u8]> {
+pub(crate) fn lines(rows: &[u8]) -> Vec<&[u8]> {
     rows.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect()
 }
 
@@ -345,6 +351,7 @@ mod tests {
             more: false,
             rows: 0,
             root: Root(6),
+            units: None,
             token_renewed: false,
         };
         let length = write_reply(&reply, &[]).len();
@@ -356,7 +363,9 @@ mod tests {
         let text = |must| serde_json::to_string(&Denial::Must(must)).unwrap();
         assert_eq!(text(Must::Restamp { now: 5 }), r#"{"must":"restamp","now":5}"#);
         assert_eq!(text(Must::NewIncarnation), r#"{"must":"new-incarnation"}"#);
-        assert_eq!(text(Must::OtherEpoch), r#"{"must":"other-epoch"}"#);
+        let epoch = Uuid::from_u128(7);
+        let said = format!(r#"{{"must":"other-epoch","epoch":"{epoch}"}}"#);
+        assert_eq!(text(Must::OtherEpoch { epoch }), said);
         assert_eq!(text(Must::TooLarge), r#"{"must":"too-large"}"#);
         let read: Denial = serde_json::from_str(r#"{"fault":"device-revoked"}"#).unwrap();
         assert_eq!(read, Denial::Fault { fault: "device-revoked".into() });

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::digest::Root;
 use crate::message::{BatchHead, Must};
+use crate::repair::Why;
 
 /// The most steps of one sync, a few for each round trip. A year of a large unit is some hundred pages; more than this
 /// is a fault, and another sync goes on where this one ended.
@@ -17,6 +18,8 @@ pub struct Standing {
     pub incarnation: Uuid,
     /// The database is older than what was seen of it outside: it was restored.
     pub restored: bool,
+    /// Both sides are still to be compared, from an earlier sync on: nothing is sent before.
+    pub comparing: Option<Why>,
     /// The centre's epoch, once met.
     pub epoch: Option<Uuid>,
     /// The batch that is frozen, if any.
@@ -42,6 +45,10 @@ pub enum Event {
     Thawed,
     /// The new token is in use.
     TokenRenewed,
+    /// The tablet is a new incarnation, and what was frozen is thawed.
+    BegunAnew(Standing),
+    /// Both sides were compared, what differed was fetched, and what the centre lacks waits to be sent.
+    Compared(Standing),
     /// The centre said no.
     Denied(Must),
     /// The token is not accepted.
@@ -85,6 +92,18 @@ pub enum Action {
     Thaw,
     /// Use the token that was prepared earlier, or give up.
     RenewToken,
+    /// Become a new incarnation, thaw the batch, and keep in mind that both sides are to be compared.
+    BeginAnew {
+        /// Why.
+        why: Why,
+        /// The epoch that holds now, where the centre began another one.
+        epoch: Option<Uuid>,
+    },
+    /// Compare with the centre, and take in what differs.
+    Compare {
+        /// Why.
+        why: Why,
+    },
     /// The sync is over.
     Finish(Outcome),
 }
@@ -94,14 +113,8 @@ pub enum Action {
 pub enum Outcome {
     /// All sent, all fetched, and both roots agree.
     Checked,
-    /// All sent and fetched, and the roots differ.
+    /// All sent and fetched, and the roots differ, also after both sides were compared.
     Differs,
-    /// The tablet's database was restored from a copy.
-    TabletRestored,
-    /// Another copy of this tablet has synced.
-    TabletCopied,
-    /// The centre was restored from a backup.
-    CentreRestored,
     /// The token is not accepted any more.
     Unauthorised,
     /// Broken off; worth another try later.
@@ -113,16 +126,23 @@ pub enum Outcome {
 /// One sync.
 #[derive(Debug)]
 pub struct Session {
-    epoch: Option<Uuid>,
     steps: u32,
     bytes_max: usize,
     restamps: u32,
+    comparisons: u32,
+    beginnings: u32,
     renewed: bool,
+    /// A comparison was begun and has not ended.
+    comparing: Option<Why>,
     over: bool,
 }
 
 /// Each restamp lowers the clock to the centre's, so a second is enough; a third means that the two never agree.
 const RESTAMPS_MAX: u32 = 2;
+/// One comparison finds what differs, as far as it fits into a few answers; what was sent afterwards may be refused.
+const COMPARISONS_MAX: u32 = 8;
+/// Once for a copy of the tablet, once for a centre that was restored meanwhile; more means that somebody plays.
+const BEGINNINGS_MAX: u32 = 3;
 /// A batch is halved until it holds about one visit.
 const BYTES_MIN: usize = 16 * 1024;
 
@@ -130,7 +150,7 @@ impl Session {
     /// A sync whose batches hold at most this many bytes.
     #[must_use]
     pub const fn new(bytes_max: usize) -> Self {
-        Self { epoch: None, steps: 0, bytes_max, restamps: 0, renewed: false, over: false }
+        Self { steps: 0, bytes_max, restamps: 0, comparisons: 0, beginnings: 0, renewed: false, comparing: None, over: false }
     }
 
     /// Takes what happened and says what to do. After [`Action::Finish`] nothing more is asked.
@@ -145,7 +165,15 @@ impl Session {
             Event::Frozen(_) => self.post(),
             Event::Stored(answered) => self.stored(&answered),
             Event::Restamped | Event::Thawed => self.freeze(),
-            Event::TokenRenewed => self.post(),
+            Event::TokenRenewed => match self.comparing {
+                Some(why) => self.compare(why),
+                None => self.post(),
+            },
+            Event::BegunAnew(standing) => self.go_on(&standing),
+            Event::Compared(standing) => {
+                self.comparing = None;
+                self.go_on(&standing)
+            }
             Event::Denied(must) => self.denied(&must),
             Event::Unauthorised if self.renewed => Action::Finish(Outcome::Unauthorised),
             Event::Unauthorised => {
@@ -161,23 +189,47 @@ impl Session {
 
     fn start(&mut self, standing: &Standing) -> Action {
         if standing.restored {
-            return Action::Finish(Outcome::TabletRestored);
+            return self.begin_anew(Why::NewIncarnation, None);
         }
-        self.epoch = standing.epoch;
-        self.send_next(standing)
+        self.go_on(standing)
+    }
+
+    /// What was lost with an old copy may be at the centre in a later state: it is fetched before anything is sent, so that
+    /// nothing old is taken for new.
+    fn go_on(&mut self, standing: &Standing) -> Action {
+        match standing.comparing {
+            Some(why) => self.compare(why),
+            None => self.send_next(standing),
+        }
     }
 
     fn stored(&mut self, answered: &Answered) -> Action {
-        if self.epoch.is_some_and(|epoch| epoch != answered.epoch) {
-            return Action::Finish(Outcome::CentreRestored);
-        }
-        self.epoch = Some(answered.epoch);
-        let sendable = answered.standing.frozen.is_some() || answered.standing.waiting > 0;
+        let standing = &answered.standing;
+        let sendable = standing.frozen.is_some() || standing.waiting > 0;
         if sendable || answered.more {
-            return self.send_next(&answered.standing);
+            return self.send_next(standing);
         }
-        let agree = answered.standing.root == answered.root;
-        Action::Finish(if agree { Outcome::Checked } else { Outcome::Differs })
+        if standing.root == answered.root {
+            return Action::Finish(Outcome::Checked);
+        }
+        self.compare(Why::Differs)
+    }
+
+    fn compare(&mut self, why: Why) -> Action {
+        self.comparisons += 1;
+        self.comparing = Some(why);
+        match self.comparisons <= COMPARISONS_MAX {
+            true => Action::Compare { why },
+            false => Action::Finish(Outcome::Differs),
+        }
+    }
+
+    fn begin_anew(&mut self, why: Why, epoch: Option<Uuid>) -> Action {
+        self.beginnings += 1;
+        match self.beginnings <= BEGINNINGS_MAX {
+            true => Action::BeginAnew { why, epoch },
+            false => Action::Finish(Outcome::TryLater),
+        }
     }
 
     fn send_next(&self, standing: &Standing) -> Action {
@@ -202,8 +254,8 @@ impl Session {
                 self.bytes_max /= 2;
                 Action::Thaw
             }
-            Must::NewIncarnation => Action::Finish(Outcome::TabletCopied),
-            Must::OtherEpoch => Action::Finish(Outcome::CentreRestored),
+            Must::NewIncarnation => self.begin_anew(Why::NewIncarnation, None),
+            Must::OtherEpoch { epoch } => self.begin_anew(Why::OtherEpoch, Some(*epoch)),
             Must::Restamp { .. } | Must::TooLarge => Action::Finish(Outcome::GaveUp),
         }
     }
@@ -223,6 +275,7 @@ mod tests {
         Standing {
             incarnation: Uuid::nil(),
             restored: false,
+            comparing: None,
             epoch: Some(EPOCH),
             frozen,
             waiting,
@@ -261,16 +314,46 @@ mod tests {
         assert_eq!(session.step(stored(0, true, Root(1))), Action::Post);
         assert_eq!(session.step(stored(2, false, Root(1))), Action::Freeze { bytes_max: BATCH_BYTES_MAX });
         assert_eq!(session.step(Event::Frozen(None)), Action::Post);
-        assert_eq!(session.step(stored(0, false, Root(2))), Action::Finish(Outcome::Differs));
+        assert_eq!(session.step(stored(0, false, Root(2))), Action::Compare { why: Why::Differs });
     }
 
     #[test]
-    fn a_restored_tablet_and_a_restored_centre_send_nothing() {
-        let restored = Standing { restored: true, ..standing(3, false) };
-        assert_eq!(session().step(Event::Started(restored)), Action::Finish(Outcome::TabletRestored));
+    fn a_restored_tablet_begins_anew_and_fetches_before_it_sends() {
+        let restored = Standing { restored: true, ..standing(3, true) };
+        let mut session = session();
+        let anew = Action::BeginAnew { why: Why::NewIncarnation, epoch: None };
+        assert_eq!(session.step(Event::Started(restored)), anew);
+        let begun = Standing { comparing: Some(Why::NewIncarnation), ..standing(3, false) };
+        let compare = Action::Compare { why: Why::NewIncarnation };
+        assert_eq!(session.step(Event::BegunAnew(begun.clone())), compare);
+        assert_eq!(
+            session.step(Event::Compared(standing(3, false))),
+            Action::Freeze { bytes_max: BATCH_BYTES_MAX }
+        );
+        // Cut off in between, the next sync goes on there.
+        assert_eq!(Session::new(BATCH_BYTES_MAX).step(Event::Started(begun)), compare);
+    }
+
+    #[test]
+    fn a_restored_centre_makes_the_tablet_begin_anew_in_its_epoch() {
         let mut session = session();
         session.step(Event::Started(standing(3, true)));
-        assert_eq!(session.step(Event::Denied(Must::OtherEpoch)), Action::Finish(Outcome::CentreRestored));
+        let epoch = Uuid::from_u128(8);
+        let denied = session.step(Event::Denied(Must::OtherEpoch { epoch }));
+        assert_eq!(denied, Action::BeginAnew { why: Why::OtherEpoch, epoch: Some(epoch) });
+    }
+
+    #[test]
+    fn roots_that_go_on_differing_end_as_such() {
+        let mut session = session();
+        session.step(Event::Started(standing(0, false)));
+        let mut comparisons = 0;
+        while session.step(stored(0, false, Root(2))) == (Action::Compare { why: Why::Differs }) {
+            session.step(Event::Compared(standing(0, false)));
+            comparisons += 1;
+        }
+        assert_eq!(comparisons, COMPARISONS_MAX);
+        assert_eq!(session.step(Event::Frozen(None)), Action::Finish(Outcome::TryLater), "it is over");
     }
 
     #[test]
@@ -280,6 +363,15 @@ mod tests {
         assert_eq!(session.step(Event::Unauthorised), Action::RenewToken);
         assert_eq!(session.step(Event::TokenRenewed), Action::Post);
         assert_eq!(session.step(Event::Unauthorised), Action::Finish(Outcome::Unauthorised));
+    }
+
+    #[test]
+    fn a_token_that_is_renewed_in_the_middle_of_a_comparison_sends_nothing_before_it() {
+        let mut session = session();
+        let why = Why::NewIncarnation;
+        session.step(Event::Started(Standing { comparing: Some(why), ..standing(3, false) }));
+        assert_eq!(session.step(Event::Unauthorised), Action::RenewToken);
+        assert_eq!(session.step(Event::TokenRenewed), Action::Compare { why });
     }
 
     #[test]
@@ -306,6 +398,10 @@ mod tests {
             Just(Event::Restamped),
             Just(Event::Thawed),
             Just(Event::TokenRenewed),
+            Just(Event::BegunAnew(Standing { comparing: Some(Why::OtherEpoch), ..standing(1, false) })),
+            Just(Event::Compared(standing(0, false))),
+            Just(Event::Denied(Must::NewIncarnation)),
+            Just(Event::Denied(Must::OtherEpoch { epoch: EPOCH })),
             Just(Event::Denied(Must::Restamp { now: 1 })),
             Just(Event::Denied(Must::TooLarge)),
             Just(Event::Unauthorised),

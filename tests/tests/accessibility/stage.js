@@ -19,7 +19,9 @@ window.fetch = (...call) => {
   return fault ? Promise.resolve(Response.json({ fault: { code: fault } })) : new Promise(() => {});
 };
 
-// Only where nothing is liked yet, as on a new tablet.
-if (!localStorage.getItem('turbok.preferences')) {
+// Once, before anything of the page runs: a page that was slow to start may have kept what is usual meanwhile.
+if (!sessionStorage.getItem('staged')) {
+  sessionStorage.setItem('staged', 'yes');
+  localStorage.clear();
   localStorage.setItem('turbok.preferences', JSON.stringify({ english: LANGUAGE === 'en' }));
 }

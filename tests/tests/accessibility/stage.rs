@@ -23,7 +23,6 @@ pub fn open(folder: &std::path::Path, language: Language) -> Browser {
     let page = Browser::open(folder, HELD.0, HELD.1);
     let source = format!("const LANGUAGE = '{language}';\n{}", include_str!("stage.js"));
     page.command_chromium("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }));
-    page.run("localStorage.clear()", &[]);
     page.reload();
     page
 }

@@ -24,6 +24,10 @@ send-at-centre = { $n ->
 send-bytes = { $up } sent, { $down } fetched
 proof = Proof
 proof-help = The same fingerprint is shown at the centre. Then everything is in both places.
+by-hand = Without a network
+by-hand-help = Export the visits to a file that only the centre can open. Take it to whoever looks after the centre. There you get a receipt, which you read here.
+export-file = Export to a file
+read-receipt = Read a receipt
 proof-verify = Recompute from the tablet
 
 all-closed = All visits are closed.

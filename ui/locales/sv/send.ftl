@@ -25,6 +25,10 @@ send-bytes = { $up } skickat, { $down } hämtat
 proof = Bevis
 proof-help = Samma fingeravtryck visas hos centralen. Då finns allt på båda ställena.
 proof-verify = Räkna om från plattan
+by-hand = Utan nät
+by-hand-help = Exportera besöken till en fil, som bara centralen kan öppna. Ta den till den som sköter centralen. Där får du ett kvitto som du läser in här.
+export-file = Exportera till fil
+read-receipt = Läs in kvitto
 
 all-closed = Alla besök är avslutade.
 some-go-on = Pågår än: { $names }. Avsluta dem först, om de är klara.

@@ -14,6 +14,7 @@ pub mod unlock;
 pub mod visit;
 pub mod visits;
 
+use yew::functional::{FunctionProvider, Hook, HookContext};
 use yew::prelude::*;
 
 use crate::app::App;
@@ -25,20 +26,52 @@ use crate::router::Screen;
 pub fn page(app: &App, screen: Screen) -> Html {
     match screen {
         Screen::Starting => starting(app),
-        Screen::Connect => html! { <connect::Connect /> },
-        Screen::Unlock => html! { <unlock::Unlock /> },
         Screen::Forgot(staff) => html! { <pin::Forgot {staff} /> },
-        Screen::Today => html! { <today::Today /> },
-        Screen::Crew => html! { <crew::Crew /> },
         Screen::Prepare(stop, day) => html! { <prepare::Prepare {stop} {day} /> },
-        Screen::Outside => html! { <outside::Outside /> },
         Screen::Visit(visit, step) => html! { <visit::Visit key={visit.to_string()} {visit} {step} /> },
-        Screen::Visits => html! { <visits::Visits /> },
-        Screen::Send => html! { <send::Send /> },
-        Screen::EndShift => html! { <end_shift::EndShift /> },
-        Screen::Fix => html! { <fix::Fix /> },
-        Screen::Settings => html! { <settings::Settings /> },
-        Screen::Pin => html! { <pin::ChangePin /> },
+        _ => html! { <Page key={screen.code()} {screen} /> },
+    }
+}
+
+/// A screen that needs to be told nothing. All of them are one component to Yew, each under its own key, and so in a life
+/// of its own: a component for each would weigh some kilobytes more.
+#[derive(Properties, PartialEq)]
+struct PageProps {
+    screen: Screen,
+}
+
+/// See [`PageProps`].
+#[component]
+fn Page(props: &PageProps) -> HtmlResult {
+    use_page(props.screen)
+}
+
+fn use_page(screen: Screen) -> impl Hook<Output = HtmlResult> {
+    PageHook(screen)
+}
+
+struct PageHook(Screen);
+
+impl Hook for PageHook {
+    type Output = HtmlResult;
+
+    fn run(self, ctx: &mut HookContext) -> HtmlResult {
+        match self.0 {
+            Screen::Connect => connect::Connect::run(ctx, &()),
+            Screen::Unlock => unlock::Unlock::run(ctx, &()),
+            Screen::Today => today::Today::run(ctx, &()),
+            Screen::Crew => crew::Crew::run(ctx, &()),
+            Screen::Outside => outside::Outside::run(ctx, &()),
+            Screen::Visits => visits::Visits::run(ctx, &()),
+            Screen::Send => send::Send::run(ctx, &()),
+            Screen::EndShift => end_shift::EndShift::run(ctx, &()),
+            Screen::Fix => fix::Fix::run(ctx, &()),
+            Screen::Settings => settings::Settings::run(ctx, &()),
+            Screen::Pin => pin::ChangePin::run(ctx, &()),
+            Screen::Starting | Screen::Forgot(_) | Screen::Prepare(..) | Screen::Visit(..) => {
+                Ok(Html::default())
+            }
+        }
     }
 }
 

@@ -25,13 +25,29 @@ fn a_database_that_was_copied_back_begins_a_new_epoch_once() {
     let first = epoch();
     assert!(!folder.settle_epoch(&test.centre).unwrap());
     assert_eq!(epoch(), first);
-    fs::write(folder.path().join(EPOCH), Uuid::from_u128(3).to_string()).unwrap();
+    fs::write(folder.path().join(MARK), format!("{} 0", Uuid::from_u128(3))).unwrap();
     assert!(folder.settle_epoch(&test.centre).unwrap());
     let second = epoch();
     assert!(second != first && second != Uuid::from_u128(3));
     assert!(!folder.settle_epoch(&test.centre).unwrap());
     assert_eq!(epoch(), second);
     assert_eq!(test.centre.read(|tx| tx.incidents(10)).unwrap()[0].kind, "new-epoch");
+}
+
+#[test]
+fn a_database_that_is_older_than_the_mark_beside_it_begins_a_new_epoch() {
+    let test = TestCentre::new();
+    let folder = DataFolder::at(test.folder.path()).unwrap();
+    let dataset = || test.centre.read(|tx| tx.dataset()).unwrap();
+    let (first, seq) = (dataset().epoch, dataset().seq);
+    folder.note_mark(&test.centre).unwrap();
+    fs::write(folder.path().join(MARK), format!("{first} {seq}")).unwrap();
+    assert!(!folder.settle_epoch(&test.centre).unwrap(), "it has come just as far");
+    assert_eq!(dataset().restored_at, None);
+    fs::write(folder.path().join(MARK), format!("{first} {}", seq + 1)).unwrap();
+    assert!(folder.settle_epoch(&test.centre).unwrap());
+    assert_ne!(dataset().epoch, first);
+    assert_eq!(dataset().restored_at, Some(crate::testing::NOW));
 }
 
 #[test]

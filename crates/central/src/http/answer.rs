@@ -1,5 +1,6 @@
 //! Answers that are no success: the status, and a small body that says why by a stable code. Nothing of the request is in them.
 
+#[cfg(not(feature = "failpoints"))]
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderName, StatusCode};
@@ -77,6 +78,9 @@ pub(super) fn with_body(
     headers: &[(HeaderName, &'static str)],
     body: Vec<u8>,
 ) -> Response {
+    #[cfg(feature = "failpoints")]
+    let mut response = Response::new(super::halves::body(body));
+    #[cfg(not(feature = "failpoints"))]
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     for (name, value) in headers {

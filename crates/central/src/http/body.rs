@@ -12,13 +12,17 @@ use crate::exchange::Denied;
 
 /// Reads a body of at most `bytes_max` bytes, as it is on the wire.
 pub(super) async fn read(headers: &HeaderMap, body: Body, bytes_max: usize) -> Result<Vec<u8>, Response> {
-    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > bytes_max) {
+    if announced(headers).is_some_and(|length| length > bytes_max) {
         return Err(answer::must(Must::TooLarge));
     }
     // A body that ends too early ends the connection too: whoever is left to read this sent too much.
     let bytes = axum::body::to_bytes(body, bytes_max).await.map_err(|_| answer::must(Must::TooLarge))?;
     Ok(bytes.into())
+}
+
+/// How long the body is, by its headers.
+pub(super) fn announced(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Unpacks a body, as its headers say that it was packed.

@@ -24,7 +24,9 @@ pub(super) async fn enrol(State(shared): State<Shared>, headers: HeaderMap, raw:
     let worked = tokio::task::spawn_blocking(move || {
         let bytes = body::unpacked(packing, bytes).map_err(|_| EnrolError::Malformed)?;
         let request: EnrolRequest = serde_json::from_slice(&bytes).map_err(|_| EnrolError::Malformed)?;
-        enrol_tablet(&centre, &request)
+        let reply = enrol_tablet(&centre, &request)?;
+        failpoints::failpoint!("code.before_answer");
+        Ok::<_, EnrolError>(reply)
     });
     match worked.await {
         Ok(Ok(reply)) => {

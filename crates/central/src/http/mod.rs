@@ -1,10 +1,12 @@
-//! The centre over the network: four routes, and an answer for everything else that is never HTML.
+//! The centre over the network: five routes, and an answer for everything else that is never HTML.
 //! Called by `serve`. What is answered is decided in `exchange` and `enrolment`.
 
 mod answer;
 mod body;
 pub mod certificate;
 mod enrol;
+#[cfg(feature = "failpoints")]
+mod halves;
 mod pages;
 pub mod serve;
 mod sync;
@@ -47,6 +49,7 @@ pub fn routes(centre: Centre, day_page: DayPage) -> Router {
     let shared = Shared { centre: Arc::new(centre), room: Arc::new(Semaphore::new(AT_ONCE_MAX)) };
     let router = Router::new()
         .route("/v1/sync", post(sync::sync))
+        .route("/v1/compare", post(sync::compare))
         .route("/v1/enrol", post(enrol::enrol))
         .route("/health", get(pages::health));
     let router = match day_page {

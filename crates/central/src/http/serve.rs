@@ -14,6 +14,13 @@ use super::certificate::{self, CentreCertificate, CertificateError};
 use super::{DayPage, routes, tls};
 use crate::centre::Centre;
 use crate::data_folder::{Address, DataError, DataFolder};
+use crate::horizon;
+
+/// How often the mark is written that shows a database that was copied back. Ours: what was committed since is missed by
+/// the mark, and found all the same when a tablet that knows it comes.
+const MARKED_EVERY: Duration = Duration::from_secs(2);
+/// How many of those are a day.
+const BEATS_PER_DAY: u64 = 24 * 60 * 60 / 2;
 
 /// How long requests that are being worked on may take when the server stops.
 const STOPPING: Duration = Duration::from_secs(10);
@@ -81,9 +88,11 @@ pub async fn serve(
     let fingerprint = certificate.as_ref().map(|shown| HEXLOWER.encode(&shown.fingerprint()));
     folder.put_address(&Address { address: address.clone(), fingerprint })?;
     let day_page = if local.ip().is_loopback() { DayPage::Shown } else { DayPage::Hidden };
+    let (watched, marked) = (centre.clone(), centre.clone());
     let service = routes(centre, day_page).into_make_service();
     let handle = Handle::new();
     stop_later(handle.clone(), stop);
+    let keeping = tokio::spawn(keep(watched, folder.clone()));
     ready(&address);
     match certificate {
         None => {
@@ -99,7 +108,31 @@ pub async fn serve(
             server.serve(service).await?;
         }
     }
+    keeping.abort();
+    folder.note_mark(&marked)?;
     Ok(())
+}
+
+/// What has to be done now and then while the server runs: the mark outside the database, and tombstones that are old.
+async fn keep(centre: Centre, folder: DataFolder) {
+    let mut beat = tokio::time::interval(MARKED_EVERY);
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut beats = 0_u64;
+    loop {
+        beat.tick().await;
+        let (centre, folder, is_daily) = (centre.clone(), folder.clone(), beats % BEATS_PER_DAY == 0);
+        beats += 1;
+        let work = move || {
+            if let Err(error) = folder.note_mark(&centre) {
+                tracing::warn!(%error, "the mark beside the database could not be written");
+            }
+            if is_daily && let Err(error) = horizon::drop_tombstones(&centre) {
+                tracing::warn!(%error, "old tombstones could not be dropped");
+            }
+        };
+        // One that broke off has said so in the log, and comes again.
+        let _ = tokio::task::spawn_blocking(work).await;
+    }
 }
 
 fn stop_later(handle: Handle<SocketAddr>, stop: impl Future<Output = ()> + Send + 'static) {

@@ -4,6 +4,10 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
+use domain::record::Id;
+use domain::records::Unit;
 use sync::digest::root;
 use sync::message::{BATCH_BYTES_MAX, Hello, ReplyHead};
 use uuid::Uuid;
@@ -36,6 +40,7 @@ pub fn page(tx: &dyn ReadTx, hello: &Hello, may_hold: &[Uuid], now_ms: i64) -> R
         more: rows.more,
         rows: if rows.more { rows.whole.count } else { rows.count },
         root: root(&tx.buckets(&held)?),
+        units: units_otherwise(hello, may_hold),
         token_renewed: false,
     };
     if rows.more {
@@ -44,8 +49,15 @@ pub fn page(tx: &dyn ReadTx, hello: &Hello, may_hold: &[Uuid], now_ms: i64) -> R
     Ok(Page { head, rows: rows.bytes })
 }
 
+/// The units that the tablet may hold, where hello names others.
+fn units_otherwise(hello: &Hello, may_hold: &[Uuid]) -> Option<Vec<Id<Unit>>> {
+    let named: BTreeSet<Uuid> = hello.units.iter().map(|unit| unit.uuid()).collect();
+    let may: BTreeSet<Uuid> = may_hold.iter().copied().collect();
+    (named != may).then(|| may_hold.iter().map(|unit| (*unit).into()).collect())
+}
+
 /// What belongs to the whole dataset, and those of the tablet's units that it may hold.
-fn held(hello: &Hello, may_hold: &[Uuid]) -> Held {
+pub(crate) fn held(hello: &Hello, may_hold: &[Uuid]) -> Held {
     let mut units: Vec<Uuid> = hello.units.iter().map(|unit| unit.uuid()).collect();
     units.retain(|unit| may_hold.contains(unit));
     units.push(Uuid::nil());

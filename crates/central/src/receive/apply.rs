@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::record::Record;
 use domain::records::Visit;
+use failpoints::failpoint;
 use sync::message::{Acknowledgement, BatchHead, Hello, RefusedRow};
 use sync::row::Row;
 use uuid::Uuid;
@@ -32,13 +33,16 @@ pub(super) fn apply(
 ) -> Result<Acknowledgement, ReceiveError> {
     let mut refused = refuse_by_rules(tx, centre, admitted, drafts)?;
     let mut merging = merge_what_can_be(tx, centre, drafts, &mut refused, now_ms)?;
+    failpoint!("receive.after_merge");
     if merging.touched.values().any(must_be_written) {
         let seq = tx.advance_seq()?;
+        failpoint!("receive.after_seq");
         // Others may have written since; from here on nobody else does.
         if has_moved(tx, &merging.touched)? {
             merging = merge_what_can_be(tx, centre, drafts, &mut refused, now_ms)?;
         }
         write_rows(tx, centre, hello, &merging, seq, now_ms)?;
+        failpoint!("receive.after_rows");
     }
     let ack = Acknowledgement {
         number: batch.number,
@@ -49,6 +53,7 @@ pub(super) fn apply(
         tx.put_quarantined(*place, &kept_aside(centre, hello, batch, &drafts[*place], code, now_ms))?;
     }
     tx.save_acknowledgement(hello.incarnation, admitted.device.id, &batch.hash, &ack)?;
+    failpoint!("receive.after_acknowledgement");
     Ok(ack)
 }
 
@@ -58,7 +63,8 @@ fn refuse_by_rules(
     admitted: &Admitted,
     drafts: &[Draft],
 ) -> Result<BTreeMap<usize, &'static str>, StoreError> {
-    let around = Surroundings { tx, centre, admitted, sheltered: rules::sheltered_visits(drafts) };
+    let restored_at = tx.dataset()?.restored_at;
+    let around = Surroundings { tx, centre, admitted, restored_at, visits: rules::visits_of(drafts) };
     let mut refused = BTreeMap::new();
     for (place, draft) in drafts.iter().enumerate() {
         let broken = match &draft.row {

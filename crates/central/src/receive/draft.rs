@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::ReceiveError;
 
 /// The record types that are refused together with their visit.
-const OF_A_VISIT: [u16; 4] = [
+pub(super) const OF_A_VISIT: [u16; 4] = [
     Tally::DECLARATION.number,
     FollowUp::DECLARATION.number,
     ReferralOutcome::DECLARATION.number,

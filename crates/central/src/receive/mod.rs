@@ -12,9 +12,11 @@ mod settle;
 mod tests;
 
 use sync::message::{Acknowledgement, Must, RequestHead};
+use uuid::Uuid;
 
 use crate::access::{AccessError, Admitted, SEEN_EVERY_MS, changed_device};
 use crate::centre::Centre;
+use crate::epoch::{self, EpochError};
 use crate::store::{Incident, StoreError, WriteTx};
 use settle::Settled;
 
@@ -47,10 +49,30 @@ pub fn receive(
         None => settle_only(centre, admitted, head).map(|()| None),
         Some(_) => take_batch(centre, admitted, head, lines),
     };
-    if let Err(ReceiveError::Must(must @ (Must::NewIncarnation | Must::OtherEpoch))) = &received {
-        note_incident(centre, admitted, head, must)?;
+    match received {
+        Err(ReceiveError::Must(Must::NewIncarnation)) => {
+            note_incident(centre, admitted, head, "new-incarnation")?;
+            Err(ReceiveError::Must(Must::NewIncarnation))
+        }
+        Err(ReceiveError::Must(Must::OtherEpoch { .. })) => {
+            note_incident(centre, admitted, head, "other-epoch")?;
+            let epoch = epoch_to_go_on_in(centre, head)?;
+            Err(ReceiveError::Must(Must::OtherEpoch { epoch }))
+        }
+        received => received,
     }
-    received
+}
+
+/// A tablet of this very epoch that has seen more than is here shows that the centre was restored without noticing.
+fn epoch_to_go_on_in(centre: &Centre, head: &RequestHead) -> Result<Uuid, ReceiveError> {
+    let dataset = centre.read(|tx| tx.dataset())?;
+    if head.hello.epoch != Some(dataset.epoch) {
+        return Ok(dataset.epoch);
+    }
+    epoch::after_restore(centre, &dataset).map_err(|error| match error {
+        EpochError::Store(error) => ReceiveError::Store(error),
+        EpochError::Random(error) => ReceiveError::Store(StoreError::Failed(error.to_string())),
+    })
 }
 
 /// Nothing is written where nothing is new: most hellos only read.
@@ -78,6 +100,7 @@ fn take_batch(
     centre.write(|tx| {
         let known = tx.lock_incarnation(head.hello.incarnation)?;
         let settled = settle::settle(&tx.dataset()?, known.as_ref(), admitted.device.id, head)?;
+        failpoints::failpoint!("receive.after_settle");
         note_device(tx, admitted, head, now_ms)?;
         match settled {
             Settled::Replay(ack) => Ok(Some(ack)),
@@ -106,9 +129,8 @@ fn note_incident(
     centre: &Centre,
     admitted: &Admitted,
     head: &RequestHead,
-    must: &Must,
+    kind: &'static str,
 ) -> Result<(), ReceiveError> {
-    let kind = if *must == Must::OtherEpoch { "other-epoch" } else { "new-incarnation" };
     let hello = &head.hello;
     let detail = format!(
         "device {} incarnation {} acknowledged {} cursor {}",

@@ -11,7 +11,7 @@ use domain::validation::{SHELTERED_GROUPS, check_content, check_sheltered_metric
 use sync::row::Row;
 use uuid::Uuid;
 
-use super::draft::Draft;
+use super::draft::{Draft, OF_A_VISIT};
 use super::guard;
 use crate::access::Admitted;
 use crate::centre::Centre;
@@ -28,16 +28,23 @@ pub(super) struct Surroundings<'s> {
     pub(super) centre: &'s Centre,
     /// Who sent it.
     pub(super) admitted: &'s Admitted,
-    /// Whether each visit of the batch says that its home is sheltered.
-    pub(super) sheltered: BTreeMap<Uuid, bool>,
+    /// When the centre was last restored from a backup, unix milliseconds.
+    pub(super) restored_at: Option<i64>,
+    /// The visits of the batch.
+    pub(super) visits: BTreeMap<Uuid, VisitSaid>,
 }
 
-/// The visits of a batch, and whether they say that their home is sheltered.
-pub(super) fn sheltered_visits(drafts: &[Draft]) -> BTreeMap<Uuid, bool> {
+/// What a visit says that the rows around it have to keep to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct VisitSaid {
+    unit: Uuid,
+    sheltered: bool,
+}
+
+/// The visits of a batch, and what they say.
+pub(super) fn visits_of(drafts: &[Draft]) -> BTreeMap<Uuid, VisitSaid> {
     let rows = drafts.iter().filter_map(|draft| draft.row.as_ref());
-    rows.filter(|row| row.type_number == Visit::DECLARATION.number)
-        .map(|row| (row.id, says_sheltered(row)))
-        .collect()
+    rows.filter(|row| row.type_number == Visit::DECLARATION.number).map(|row| (row.id, said(row))).collect()
 }
 
 /// The first rule that the row breaks, by its stable code.
@@ -47,6 +54,12 @@ pub(super) fn broken_rule(row: &Row, around: &Surroundings<'_>) -> Result<Option
     }
     if is_counted_otherwise_at_sheltered_homes(row) && is_sheltered(row, around)? {
         return Ok(Some(Refusal::NotAtShelteredHomes.code()));
+    }
+    if is_lane_of_another_tablet(row, around)? {
+        return Ok(Some(Refusal::NotYours.code()));
+    }
+    if is_at_visit_of_other_unit(row, around)? {
+        return Ok(Some(Refusal::OtherUnit.code()));
     }
     Ok(None)
 }
@@ -69,7 +82,7 @@ fn check_row(row: &Row, around: &Surroundings<'_>) -> Result<(), Refusal> {
     check_content(row.type_number, &|number| row.value(number))?;
     if row.type_number == Tally::DECLARATION.number {
         let tally = row.read::<Tally>().map_err(|error| Refusal::Malformed { record: error.record })?;
-        if tally.tablet != around.admitted.device.id {
+        if tally.tablet != around.admitted.device.id && !may_be_given_back(row, around) {
             return Err(Refusal::NotYours);
         }
     }
@@ -78,6 +91,12 @@ fn check_row(row: &Row, around: &Surroundings<'_>) -> Result<(), Refusal> {
         Some(known) if known.merge != MergeKind::FieldWise => guard::check(row),
         _ => Ok(()),
     }
+}
+
+/// After the centre was restored from a backup, any tablet that has a lane gives it back, also another tablet's: that one
+/// may be broken. Only what is older than the restore, and none before there ever was one.
+fn may_be_given_back(row: &Row, around: &Surroundings<'_>) -> bool {
+    around.restored_at.is_some_and(|at| row.version().clock.unix_ms() <= at)
 }
 
 const fn is_month(month: u32) -> bool {
@@ -102,14 +121,37 @@ fn of_type<R: Record>(row: &Row) -> Option<R> {
 
 fn is_sheltered(row: &Row, around: &Surroundings<'_>) -> Result<bool, StoreError> {
     let Some(visit) = row.parent() else { return Ok(false) };
-    if around.sheltered.get(&visit) == Some(&true) {
+    if around.visits.get(&visit).is_some_and(|said| said.sheltered) {
         return Ok(true);
     }
     let kept = around.tx.row(Visit::DECLARATION.number, visit)?;
-    Ok(kept.is_some_and(|kept| says_sheltered(&kept.row)))
+    Ok(kept.is_some_and(|kept| said(&kept.row).sheltered))
 }
 
-fn says_sheltered(row: &Row) -> bool {
-    row.read::<Visit>()
-        .is_ok_and(|visit| visit.sheltered || visit.residence_kind == ResidenceKind::UnaccompaniedMinors)
+/// Whoever puts their own tablet's id into another's lane would otherwise write over it: a lane has one writer for ever.
+fn is_lane_of_another_tablet(row: &Row, around: &Surroundings<'_>) -> Result<bool, StoreError> {
+    let Some(sent) = of_type::<Tally>(row) else { return Ok(false) };
+    let kept = around.tx.row(row.type_number, row.id)?;
+    let kept = kept.and_then(|kept| of_type::<Tally>(&kept.row));
+    Ok(kept.is_some_and(|kept| kept.tablet != sent.tablet || kept.staff != sent.staff))
+}
+
+/// What belongs to a visit belongs to the visit's unit; a visit that is not known here yet may come later.
+fn is_at_visit_of_other_unit(row: &Row, around: &Surroundings<'_>) -> Result<bool, StoreError> {
+    if !OF_A_VISIT.contains(&row.type_number) {
+        return Ok(false);
+    }
+    let Some(visit) = row.parent() else { return Ok(false) };
+    if let Some(said) = around.visits.get(&visit) {
+        return Ok(said.unit != row.unit);
+    }
+    let kept = around.tx.row(Visit::DECLARATION.number, visit)?;
+    Ok(kept.is_some_and(|kept| kept.row.unit != row.unit))
+}
+
+fn said(row: &Row) -> VisitSaid {
+    let sheltered = row
+        .read::<Visit>()
+        .is_ok_and(|visit| visit.sheltered || visit.residence_kind == ResidenceKind::UnaccompaniedMinors);
+    VisitSaid { unit: row.unit, sheltered }
 }

@@ -26,15 +26,16 @@ pub(super) fn settle<'h>(
     head: &'h RequestHead,
 ) -> Result<Settled<'h>, ReceiveError> {
     let hello = &head.hello;
+    let other_epoch = Must::OtherEpoch { epoch: dataset.epoch };
     if hello.epoch.is_some_and(|epoch| epoch != dataset.epoch) || hello.cursor > dataset.seq {
-        return must(Must::OtherEpoch);
+        return must(other_epoch);
     }
     if known.is_some_and(|known| known.device != device) {
         return must(Must::NewIncarnation);
     }
     let last = known.map_or(0, |known| known.last_batch);
     if last < hello.acknowledged {
-        return must(Must::OtherEpoch);
+        return must(other_epoch);
     }
     let Some(batch) = &head.batch else {
         return if last == hello.acknowledged { Ok(Settled::Nothing) } else { must(Must::NewIncarnation) };

@@ -20,6 +20,10 @@ pub struct Dataset {
     pub seq: u64,
     /// Another one after each restore from a backup.
     pub epoch: Uuid,
+    /// When the epoch began, unix milliseconds, where that was after a restore: what is older may be given back.
+    pub restored_at: Option<i64>,
+    /// Tombstones older than this, unix milliseconds, were dropped.
+    pub horizon: Option<i64>,
     /// What the tablets seal their database key to: X25519.
     pub public_key: [u8; 32],
 }

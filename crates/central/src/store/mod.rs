@@ -3,6 +3,8 @@
 
 mod error;
 mod kept;
+#[cfg(test)]
+mod no_row_skipped;
 pub mod sqlite;
 
 use std::collections::BTreeMap;
@@ -92,6 +94,11 @@ pub trait ReadTx {
         but_not_from: Uuid,
         take: Take<'_>,
     ) -> Result<(), StoreError>;
+    /// The rows of one bucket, in no order that means anything.
+    ///
+    /// # Errors
+    /// As above.
+    fn rows_in(&self, bucket: Bucket, take: Take<'_>) -> Result<(), StoreError>;
     /// Every row, of one type or of all, in no order that means anything.
     ///
     /// # Errors
@@ -171,8 +178,18 @@ pub trait WriteTx: ReadTx {
         &mut self,
         bucket: Bucket,
         before: Option<RowHash>,
-        after: RowHash,
+        after: Option<RowHash>,
     ) -> Result<(), StoreError>;
+    /// Drops a row. Only a tombstone that every tablet has seen may be dropped; the digest is the caller's.
+    ///
+    /// # Errors
+    /// As above.
+    fn drop_row(&mut self, type_number: u16, id: Uuid) -> Result<(), StoreError>;
+    /// Keeps how old the tombstones are that were dropped.
+    ///
+    /// # Errors
+    /// As above.
+    fn set_horizon(&mut self, horizon_ms: i64) -> Result<(), StoreError>;
     /// Keeps what became of a batch, to be said again word for word.
     ///
     /// # Errors
@@ -214,11 +231,11 @@ pub trait WriteTx: ReadTx {
     /// # Errors
     /// As above.
     fn put_incident(&mut self, incident: &Incident) -> Result<(), StoreError>;
-    /// Begins a new epoch.
+    /// Begins a new epoch, after a restore.
     ///
     /// # Errors
     /// As above.
-    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StoreError>;
+    fn set_epoch(&mut self, epoch: Uuid, at_ms: i64) -> Result<(), StoreError>;
 }
 
 /// Runs `work` in one writing transaction, which holds if it says so by being `Ok`.

@@ -72,6 +72,18 @@ fault-clock-off = The clock of the tablet is{ $minutes ->
    *[unknown] {""}
     } wrong. Set it right and send again. Everything is saved on the tablet.
 
+## What is carried by hand
+
+fault-nothing-to-export = There is nothing to save in a file. The centre has everything that can be sent.
+fault-network-needed = The tablet and the centre must compare what they have, which takes a network. Send when there is one. Nothing is lost, the tablet keeps everything.
+fault-folder-closed = Nothing can be saved in the folder. See that it is there, or put the memory in again, and try again. Everything is saved on the tablet.
+fault-receipt-other-file = The file is no receipt from the centre. Choose the file that you got back. Nothing has changed on the tablet.
+fault-receipt-newer = The receipt is from a newer Turbok. Update Turbok on the tablet and read it again. Nothing has changed on the tablet.
+fault-receipt-damaged = The receipt is damaged. Get it again from whoever looks after the centre. Nothing has changed on the tablet.
+fault-receipt-other-tablet = The receipt does not belong to this tablet, or it is older than what the tablet sent last. Read it on the right tablet. Nothing has changed.
+fault-receipt-old = The receipt belongs to an older file. If something waits, save it in a new file. Nothing has changed on the tablet.
+fault-receipt-restamped = The tablet’s clock is wrong, and so the file was not taken. The times are right now: save a new file. Nothing is lost.
+
 ## What is not there, or not now
 
 fault-stop-unknown = The stop is not in the schedule on the tablet. Choose another, or fetch a new schedule when there is a network. Nothing has changed.

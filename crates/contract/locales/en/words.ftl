@@ -139,6 +139,15 @@ weak-keystore = The tablet has no protected place for keys. Whoever copies the t
 not-checked = Not everything has been checked yet. Send again. Nothing is lost.
 agrees = The checksum agrees with what is saved.
 differs = The checksum does not agree with what is saved. Nothing is lost. Contact the coordinator.
+exported = { $visits ->
+    [0] There is no visit in the file,
+    [one] There is one visit in the file,
+   *[other] There are { $visits } visits in the file,
+    } { $name }, which lies in the folder { $folder }. Take it to whoever looks after the centre, and read the receipt that you get. Everything is still on the tablet.
+exported-left = { $visits ->
+    [one] One visit found no room. Save it
+   *[other] { $visits } visits found no room. Save them
+    } in a new file when the receipt is read.
 no-network = No network – saved on the tablet
 
 ## Two who counted

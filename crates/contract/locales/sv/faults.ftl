@@ -72,6 +72,18 @@ fault-clock-off = Plattans klocka går{ $minutes ->
    *[unknown] {""}
     } fel. Ställ klockan rätt och skicka igen. Allt är sparat på plattan.
 
+## What is carried by hand
+
+fault-nothing-to-export = Det finns inget att spara i en fil. Allt som kan skickas finns redan hos centralen.
+fault-network-needed = Plattan och centralen måste jämföra vad de har, och det går bara över nätet. Skicka när du har nät. Inget är borta, plattan behåller allt.
+fault-folder-closed = Det går inte att spara i mappen. Kontrollera att den finns, eller sätt i minnet igen, och försök på nytt. Allt är sparat på plattan.
+fault-receipt-other-file = Filen är inget kvitto från centralen. Välj filen som du fick tillbaka. Inget har ändrats på plattan.
+fault-receipt-newer = Kvittot är från ett nyare Turbok. Uppdatera Turbok på plattan och läs in det igen. Inget har ändrats på plattan.
+fault-receipt-damaged = Kvittot är skadat. Hämta det igen från den som sköter centralen. Inget har ändrats på plattan.
+fault-receipt-other-tablet = Kvittot hör inte till den här plattan, eller så är det äldre än det senaste som plattan skickade. Läs in det på rätt platta. Inget har ändrats.
+fault-receipt-old = Kvittot hör till en äldre fil. Väntar något, spara det i en ny fil. Inget har ändrats på plattan.
+fault-receipt-restamped = Plattans klocka går fel, och därför togs filen inte emot. Tiderna är rättade nu: spara en ny fil. Inget är borta.
+
 ## What is not there, or not now
 
 fault-stop-unknown = Hållplatsen finns inte i plattans turlista. Välj en annan, eller hämta en ny turlista när du har nät. Inget har ändrats.

@@ -9,6 +9,7 @@ use contract::ask::Enrol;
 use contract::enrolment::{EnrolReply, EnrolRequest, EnrolStaff, EnrolmentCode};
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use domain::record::Month;
+use failpoints::failpoint;
 use serde::{Deserialize, Serialize};
 use sqlite::{DatabaseKey, FileLock};
 use uuid::Uuid;
@@ -52,14 +53,19 @@ pub fn enrol(folder: &Path, ports: &mut Ports, ask: &Enrol) -> Result<Enrolled, 
     }
     let _lock = FileLock::acquire(&database)?;
     let pending = pending(folder, ports, &code)?;
+    failpoint!("enrol.after_pending");
     let reply = ask_centre(ports, &code, &pending)?;
+    failpoint!("enrol.after_answer");
     let staff = first_staff(&reply, ask.staff.as_deref())?;
     // Where a database was thrown away, its sentinel is left: the new one must not look older than that.
     Sentinel::in_folder(folder).forget()?;
     let key = vault::draw_secret(&mut *ports.random)?;
     let weak_keystore = make_vault(folder, ports, &reply, &staff, &pin, &key)?;
+    failpoint!("enrol.after_vault");
     make_store(&database, ports, &code, &pending, &reply, &key)?;
+    failpoint!("enrol.after_store");
     std::fs::remove_file(pending_path(folder))?;
+    failpoint!("enrol.after_all");
     Ok(Enrolled {
         tablet: pending.tablet,
         unit: reply.unit_name,
@@ -234,6 +240,7 @@ fn make_store(
     let store = Store::create(&aside, &DatabaseKey::from_bytes(**key), &enrolment)?;
     store.checkpoint();
     drop(store);
+    failpoint!("enrol.before_rename");
     std::fs::rename(&aside, database)?;
     Ok(())
 }

@@ -25,10 +25,13 @@ pub(crate) fn rekey(
     ports: &mut Ports,
 ) -> Result<(), Failure> {
     let new = vault.begin_rekey(key, change, &mut vault_ports(ports))?;
+    failpoints::failpoint!("pin.after_slots");
     store.change_key(&DatabaseKey::from_bytes(*new.key)).map_err(|_| Failure::Asked("disk-full"))?;
     // The file has it from here on, whatever fails below.
     *key = new.key;
+    failpoints::failpoint!("pin.after_rekey");
     vault.finish_rekey()?;
+    failpoints::failpoint!("pin.after_settle");
     remove_copies_with_the_old_key(folder)
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use contract::ask::Unlock;
 use sqlite::{DatabaseKey, FileLock, OpenError, Reserve};
+use sync::version::Node;
 
 use super::enrol::{DATABASE, UNLOCK_FILE};
 use crate::catalogue::Catalogue;
@@ -43,13 +44,19 @@ pub(crate) fn begin_run(
     let pin = Pin::new(&ask.pin).map_err(VaultError::from)?;
     let unlocked = vault.unlock(ask.staff.uuid(), &pin, &*ports.keystore, ports.clock.now_ms())?;
     let newest = unlocked.candidates.first().map(|newest| (newest.generation, newest.key.clone()));
-    let (store, opened) = open_with(folder, &database, unlocked.candidates)?;
+    let opened = open_with(folder, &database, unlocked.candidates);
+    if let Err(Failure::Open(OpenError::KeyDoesNotFit)) = &opened {
+        vault.refuse_old_pin(ask.staff.uuid(), ports.clock.now_ms())?;
+    }
+    let (store, opened) = opened?;
+    failpoints::failpoint!("unlock.after_open");
     let (generation, key) = newest.unwrap_or_else(|| (opened.generation, opened.key.clone()));
     if generation != opened.generation {
         // A change of PIN was cut off before the database had its new key. This PIN opens the new one: complete it.
         store.change_key(&DatabaseKey::from_bytes(*key)).map_err(|_| Failure::Asked("disk-full"))?;
     }
     vault.settle(generation)?;
+    failpoints::failpoint!("unlock.after_settle");
     let sentinel = Sentinel::in_folder(folder);
     let restored = sentinel.shows_restored(&store)?;
     sentinel.raise_clock(&store);
@@ -57,13 +64,15 @@ pub(crate) fn begin_run(
     // Room for one more batch when the disk is full; a tablet without that room still counts.
     let _ = Reserve::ensure(folder);
     let (catalogue, tablet) = (Catalogue::read(&store)?, store.tablet()?);
+    let lane = ports.random_id()?;
+    store.write_as(Node::of(lane));
     Ok(Run {
         store,
         sentinel,
         catalogue,
         tablet,
         staff: ask.staff,
-        lane: ports.random_id()?,
+        lane,
         restored,
         lock,
         key,

@@ -125,16 +125,8 @@ fn of_the_network() -> Vec<Failure> {
         TransportError::TooLarge,
         TransportError::Other("something".to_owned()),
     ];
-    let outcomes = [
-        Outcome::Checked,
-        Outcome::Differs,
-        Outcome::TabletRestored,
-        Outcome::TabletCopied,
-        Outcome::CentreRestored,
-        Outcome::Unauthorised,
-        Outcome::TryLater,
-        Outcome::GaveUp,
-    ];
+    let outcomes =
+        [Outcome::Checked, Outcome::Differs, Outcome::Unauthorised, Outcome::TryLater, Outcome::GaveUp];
     errors.into_iter().map(Failure::Network).chain(outcomes.into_iter().map(Failure::Sync)).collect()
 }
 

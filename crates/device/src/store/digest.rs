@@ -9,7 +9,7 @@ use domain::records::{Unit, Visit};
 use sqlite::rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, Tablet};
 
 impl Store {
     /// The root over everything acknowledged, and the root over one unit's records, which people compare.
@@ -17,7 +17,29 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub fn roots(&self, unit: Id<Unit>) -> Result<(Root, Root), StoreError> {
-        Ok(both_roots(self.buckets()?, unit, self.tablet()?.first_month))
+        Ok(both_roots(self.held_buckets()?, unit))
+    }
+
+    /// The buckets that both sides compare.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn held_buckets(&self) -> Result<BTreeMap<Bucket, Sum>, StoreError> {
+        Ok(held(self.buckets()?, &self.tablet()?))
+    }
+
+    /// The acknowledged rows of a bucket.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn hashes_in(&self, bucket: Bucket) -> Result<Vec<(Uuid, RowHash)>, StoreError> {
+        let sql = "SELECT id, acknowledged FROM record
+                   WHERE type = ?1 AND unit = ?2 AND month = ?3 AND acknowledged IS NOT NULL";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let key = params![bucket.type_number, bucket.unit.as_bytes(), bucket.month.0];
+        let rows = statement
+            .query_map(key, |row| Ok((super::tablet::id(row, 0)?, RowHash::from_bytes(row.get(1)?))))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Visits that this tablet holds and the centre has.
@@ -89,7 +111,7 @@ impl Store {
         }
         let kept = self.buckets()?;
         answer.agrees &= root(&kept) == root(&fresh);
-        answer.roots = both_roots(fresh, unit, self.tablet()?.first_month);
+        answer.roots = both_roots(held(fresh, &self.tablet()?), unit);
         Ok(answer)
     }
 }
@@ -109,10 +131,16 @@ pub struct Recomputed {
     pub roots: (Root, Root),
 }
 
-/// Only from the first month that hello names: what a tablet whose clock stood years back has sent is older than what the
+/// Only the units and months that hello names: what a tablet whose clock stood years back has sent is older than what the
 /// centre compares.
-fn both_roots(mut buckets: BTreeMap<Bucket, Sum>, unit: Id<Unit>, first_month: Month) -> (Root, Root) {
-    buckets.retain(|bucket, _| bucket.month == Month::NONE || bucket.month >= first_month);
+fn held(mut buckets: BTreeMap<Bucket, Sum>, tablet: &Tablet) -> BTreeMap<Bucket, Sum> {
+    let is_held = |unit: Uuid| unit.is_nil() || tablet.units.iter().any(|held| held.uuid() == unit);
+    let is_recent = |month: Month| month == Month::NONE || month >= tablet.first_month;
+    buckets.retain(|bucket, _| is_held(bucket.unit) && is_recent(bucket.month));
+    buckets
+}
+
+fn both_roots(buckets: BTreeMap<Bucket, Sum>, unit: Id<Unit>) -> (Root, Root) {
     let all = root(&buckets);
     let own = buckets.into_iter().filter(|(bucket, _)| bucket.unit == unit.uuid()).collect();
     (all, root(&own))

@@ -1,10 +1,12 @@
 //! The tablet's store: one encrypted SQLite file. The only way to write a record is [`Store::transact`], which puts the
 //! record and its outbox row into one commit; the sync has its own few transactions in `outbox` and `pulled`.
 
+mod carried;
 mod digest;
 mod fix_list;
 mod outbox;
 mod pulled;
+mod repaired;
 mod rows;
 mod stamping;
 mod tablet;
@@ -20,10 +22,12 @@ use sqlite::rusqlite::{self, Connection};
 use sqlite::{DatabaseKey, Durability, Migration, OpenOptions, StoreFault};
 use uuid::Uuid;
 
+pub use carried::Carried;
 pub use digest::Recomputed;
 pub use fix_list::ToFix;
 pub use outbox::OutboxCount;
 pub use pulled::Applied;
+pub use repaired::Repaired;
 pub use rows::{Home, Stored};
 pub use tablet::{Enrolment, Tablet};
 pub use write::Tx;
@@ -70,7 +74,7 @@ impl StoreError {
 pub struct Store {
     conn: Connection,
     dataset: Uuid,
-    node: Node,
+    node: Cell<Node>,
     clock: Cell<Clock>,
 }
 
@@ -102,7 +106,7 @@ impl Store {
         let tablet = tablet::read(&conn)?;
         let clock = rows::highest_clock(&conn).map_err(StoreError::from)?;
         let node = Node::of(tablet.incarnation);
-        Ok(Self { conn, dataset: tablet.dataset, node, clock: Cell::new(clock) })
+        Ok(Self { conn, dataset: tablet.dataset, node: Cell::new(node), clock: Cell::new(clock) })
     }
 
     /// The dataset.
@@ -121,8 +125,14 @@ impl Store {
 
     /// The node that this tablet writes as.
     #[must_use]
-    pub const fn node(&self) -> Node {
-        self.node
+    pub fn node(&self) -> Node {
+        self.node.get()
+    }
+
+    /// Writes as another node from now on. Each run has its own, so that no two copies of a tablet ever give the same
+    /// version to different values.
+    pub fn write_as(&self, node: Node) {
+        self.node.set(node);
     }
 
     /// The highest clock that this tablet has written or seen.
@@ -147,7 +157,9 @@ impl Store {
     /// Empties the write-ahead log, at start and after a sync, so that it does not grow.
     pub fn checkpoint(&self) {
         // A checkpoint that does not get through now gets through next time; nothing depends on it.
+        failpoints::failpoint!("checkpoint.before");
         let _ = sqlite::checkpoint(&self.conn);
+        failpoints::failpoint!("checkpoint.after");
     }
 
     /// Whether the file is whole.

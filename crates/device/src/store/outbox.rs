@@ -8,7 +8,8 @@ use ::sync::message::{Batch, BatchHead};
 use ::sync::row::Row;
 use domain::record::Record;
 use domain::records::Visit;
-use sqlite::rusqlite::{OptionalExtension, params};
+use failpoints::failpoint;
+use sqlite::rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::write::rusqlite_transaction;
@@ -121,7 +122,9 @@ impl Store {
             tx.prepare_cached("DELETE FROM outbox WHERE type = ?1 AND id = ?2")?
                 .execute(params![key.0, key.1])?;
         }
+        failpoint!("freeze.before_commit");
         tx.commit()?;
+        failpoint!("freeze.after_commit");
         Ok(Some(batch.head))
     }
 
@@ -158,15 +161,23 @@ impl Store {
     /// When the file cannot be written.
     pub fn thaw(&mut self) -> Result<(), StoreError> {
         let tx = rusqlite_transaction(&self.conn)?;
-        tx.execute_batch(
-            "INSERT INTO outbox (type, id, first_clock, last_clock) SELECT type, id, first_clock, last_clock FROM batch_row WHERE true
-             ON CONFLICT (type, id) DO UPDATE SET first_clock = min(first_clock, excluded.first_clock);
-             DELETE FROM batch_row;
-             DELETE FROM batch;",
-        )?;
+        put_back(&tx)?;
+        failpoint!("thaw.before_commit");
         tx.commit()?;
+        failpoint!("thaw.after_commit");
         Ok(())
     }
+}
+
+/// The rows of the frozen batch wait again, and there is no batch.
+pub(super) fn put_back(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute_batch(
+        "INSERT INTO outbox (type, id, first_clock, last_clock) SELECT type, id, first_clock, last_clock FROM batch_row WHERE true
+         ON CONFLICT (type, id) DO UPDATE SET first_clock = min(first_clock, excluded.first_clock);
+         DELETE FROM batch_row;
+         DELETE FROM batch;",
+    )?;
+    Ok(())
 }
 
 /// A row of the frozen batch.

@@ -7,8 +7,9 @@ use ::sync::merge::merge;
 use ::sync::message::{Acknowledgement, ReplyHead};
 use ::sync::row::Row;
 use ::sync::version::Clock;
-use domain::record::{Record, Value};
-use domain::records::Visit;
+use domain::record::{Owner, Record, Value};
+use domain::records::{self, Visit};
+use failpoints::failpoint;
 use sqlite::rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
@@ -52,18 +53,24 @@ impl Store {
             let incoming = Row::from_line(line, self.dataset)?;
             clock = clock.max(incoming.version().clock);
             self.take(&tx, &incoming)?;
+            failpoint!("reply.mid_page");
             applied.received += 1;
         }
         tx.execute(
             "UPDATE tablet SET cursor = max(cursor, ?1), epoch = ?2, clock = max(clock, ?3)",
             params![head.cursor.cast_signed(), head.epoch.as_bytes(), clock.0.cast_signed()],
         )?;
+        if let Some(units) = &head.units {
+            self.hold_units(&tx, units)?;
+        }
         if head.token_renewed {
             let sql =
                 "UPDATE tablet SET token = coalesce(next_token, token), next_token = NULL, token_since = ?1";
             tx.execute(sql, [now_ms])?;
         }
+        failpoint!("reply.before_commit");
         tx.commit()?;
+        failpoint!("reply.after_commit");
         self.clock.set(self.clock.get().max(clock));
         Ok(applied)
     }
@@ -98,7 +105,10 @@ impl Store {
             self.keep_emptied(conn, text.type_number, text.id, text.field, &text.code, now_ms)?;
         }
         applied.visits = visits_among(conn, groups)?;
-        conn.execute_batch("DELETE FROM batch_row; DELETE FROM batch;")?;
+        conn.execute_batch(
+            "DELETE FROM batch_row; DELETE FROM batch;
+             DELETE FROM own_node WHERE NOT EXISTS (SELECT 1 FROM outbox);",
+        )?;
         conn.execute(
             "UPDATE tablet SET acknowledged = ?1, clock = max(clock, ?2)",
             params![ack.number.cast_signed(), highest.0.cast_signed()],
@@ -107,7 +117,7 @@ impl Store {
     }
 
     /// The centre has this state of the row now.
-    fn set_acknowledged(
+    pub(super) fn set_acknowledged(
         &self,
         conn: &Connection,
         type_number: u16,
@@ -182,8 +192,7 @@ impl Store {
     /// Takes one row of the page in. What waits to be sent here is kept where it is later.
     fn take(&self, conn: &Connection, incoming: &Row) -> Result<(), StoreError> {
         let ours = rows::row(conn, self.dataset, incoming.type_number, incoming.id)?;
-        // A fact of ours with other content was refused by the centre, and so is the one that gives way.
-        let merged = merge(ours.as_ref(), incoming).map_or_else(|_| incoming.clone(), |merged| merged.row);
+        let merged = merged_with(ours.as_ref(), incoming);
         if ours.as_ref() != Some(&merged) {
             put_row(conn, self.dataset, &merged)?;
         }
@@ -193,6 +202,20 @@ impl Store {
         }
         self.set_acknowledged(conn, incoming.type_number, incoming.id, row_hash(incoming))
     }
+}
+
+/// What a row is after the centre's came. What the centre owns is as it says, also where it was put back to an older copy.
+/// A fact of ours with other content was refused by the centre, and so is the one that gives way.
+pub(super) fn merged_with(ours: Option<&Row>, incoming: &Row) -> Row {
+    if is_of_the_centre(incoming.type_number) {
+        return incoming.clone();
+    }
+    merge(ours, incoming).map_or_else(|_| incoming.clone(), |merged| merged.row)
+}
+
+/// Whether only the centre writes this type.
+pub(super) fn is_of_the_centre(type_number: u16) -> bool {
+    records::declaration(type_number).is_some_and(|known| known.owner == Owner::Centre)
 }
 
 /// What was written freely in a field: the text itself, or the one inside a task or a reason.

@@ -56,6 +56,17 @@ impl Store {
         self.read_lines(sql, params![R::DECLARATION.number, parent.as_bytes()])
     }
 
+    /// Every record as it lies here, deleted ones and those of unknown types too: for whoever looks behind the asks.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    #[doc(hidden)]
+    pub fn every_row(&self) -> Result<Vec<Row>, StoreError> {
+        let mut statement = self.conn.prepare_cached("SELECT line FROM record ORDER BY type, id")?;
+        let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+        lines.map(|line| Ok(Row::from_line(line?.as_bytes(), self.dataset)?)).collect()
+    }
+
     fn read_lines<R: Record>(
         &self,
         sql: &str,

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ::sync::row::{Field, Row};
-use ::sync::version::{Clock, Version};
+use ::sync::version::{Clock, Node, Version};
+use failpoints::failpoint;
 use sqlite::rusqlite::{Connection, params};
 
-use super::write::{put_row, rusqlite_transaction};
+use super::write::{note_own_node, put_row, rusqlite_transaction};
 use super::{Store, StoreError};
 
 impl Store {
@@ -17,23 +18,28 @@ impl Store {
     /// When the file cannot be written; then nothing was stamped.
     pub fn restamp(&mut self, now_ms: i64) -> Result<(), StoreError> {
         self.thaw()?;
+        failpoint!("restamp.after_thaw");
         let tx = rusqlite_transaction(&self.conn)?;
         let unsent = self.unsent_rows()?;
+        let nodes = self.own_nodes()?;
         let kept: i64 = tx.query_row("SELECT clock FROM tablet", [], |row| row.get(0))?;
         // What was acknowledged or pulled is at most some minutes ahead: the centre takes nothing that is further.
         let mut next = Clock::at_ms(now_ms).max(Clock(kept.cast_unsigned()));
         let old: BTreeSet<Clock> =
-            unsent.iter().flat_map(|(first, row)| self.own_clocks(row, *first)).collect();
+            unsent.iter().flat_map(|(first, row)| own_clocks(row, *first, &nodes)).collect();
         let mut stamped = BTreeMap::new();
         for clock in old {
             next = Clock(next.0 + 1);
             stamped.insert(clock, next);
         }
         for (first, row) in unsent {
-            self.stamp_again(&tx, row, (first, next), &stamped)?;
+            self.stamp_again(&tx, row, (first, next), &stamped, &nodes)?;
         }
+        note_own_node(&tx, self.node.get())?;
         tx.execute("UPDATE tablet SET clock = ?1", [next.0.cast_signed()])?;
+        failpoint!("restamp.before_commit");
         tx.commit()?;
+        failpoint!("restamp.after_commit");
         self.clock.set(next);
         Ok(())
     }
@@ -52,15 +58,11 @@ impl Store {
         Ok(unsent)
     }
 
-    /// The clocks at which this tablet wrote fields that are unsent.
-    fn own_clocks(&self, row: &Row, first: Clock) -> Vec<Clock> {
-        let own = row.fields.values().filter(|field| self.is_unsent(field, first));
-        own.map(|field| field.version.clock).collect()
-    }
-
-    /// Whether this tablet wrote the field since the first write that waits.
-    fn is_unsent(&self, field: &Field, first: Clock) -> bool {
-        field.version.node == self.node && field.version.clock >= first
+    /// The nodes that this tablet wrote as since everything was last acknowledged.
+    fn own_nodes(&self) -> Result<BTreeSet<Node>, StoreError> {
+        let mut statement = self.conn.prepare("SELECT node FROM own_node")?;
+        let nodes = statement.query_map([], |row| row.get::<_, i64>(0))?;
+        Ok(nodes.map(|node| node.map(|node| Node(node.cast_unsigned()))).collect::<Result<_, _>>()?)
     }
 
     fn stamp_again(
@@ -69,11 +71,12 @@ impl Store {
         mut row: Row,
         (first, last): (Clock, Clock),
         stamped: &BTreeMap<Clock, Clock>,
+        nodes: &BTreeSet<Node>,
     ) -> Result<(), StoreError> {
         let mut clocks = (u64::MAX, 0);
-        for field in row.fields.values_mut().filter(|field| self.is_unsent(field, first)) {
+        for field in row.fields.values_mut().filter(|field| is_unsent(field, first, nodes)) {
             if let Some(clock) = stamped.get(&field.version.clock) {
-                field.version = Version { clock: *clock, node: self.node };
+                field.version = Version { clock: *clock, node: self.node.get() };
                 clocks = (clocks.0.min(clock.0), clocks.1.max(clock.0));
             }
         }
@@ -89,4 +92,15 @@ impl Store {
         )?;
         Ok(())
     }
+}
+
+/// The clocks at which this tablet wrote fields that are unsent.
+fn own_clocks(row: &Row, first: Clock, nodes: &BTreeSet<Node>) -> Vec<Clock> {
+    let own = row.fields.values().filter(|field| is_unsent(field, first, nodes));
+    own.map(|field| field.version.clock).collect()
+}
+
+/// Whether this tablet wrote the field since the first write that waits.
+fn is_unsent(field: &Field, first: Clock, nodes: &BTreeSet<Node>) -> bool {
+    nodes.contains(&field.version.node) && field.version.clock >= first
 }

@@ -1,5 +1,6 @@
 //! What the tablet is and how it stands with the centre: the one row of `tablet`.
 
+use ::sync::repair::Why;
 use domain::record::{Id, Month};
 use domain::records::Unit;
 use sqlite::rusqlite::{Connection, OptionalExtension, Row, params};
@@ -77,6 +78,8 @@ pub struct Tablet {
     pub checked: bool,
     /// The tablet's clock minus the centre's, at the last sync.
     pub clock_off_ms: i64,
+    /// Why both sides are to be compared before anything is sent.
+    pub comparing: Option<Why>,
 }
 
 impl Store {
@@ -155,7 +158,7 @@ pub(super) fn insert(conn: &Connection, new: &Enrolment) -> Result<(), StoreErro
 
 pub(super) fn read(conn: &Connection) -> Result<Tablet, StoreError> {
     let sql = "SELECT tablet, dataset, unit, unit_name, units, address, certificate, token, next_token, incarnation,
-               epoch, cursor, acknowledged, first_month, last_sent_at, fetched_at, checked, clock_off_ms, token_since FROM tablet";
+               epoch, cursor, acknowledged, first_month, last_sent_at, fetched_at, checked, clock_off_ms, token_since, comparing FROM tablet";
     let tablet = conn.prepare_cached(sql)?.query_row([], |row| {
         let units: String = row.get(4)?;
         Ok(Tablet {
@@ -178,9 +181,25 @@ pub(super) fn read(conn: &Connection) -> Result<Tablet, StoreError> {
             checked: row.get(16)?,
             clock_off_ms: row.get(17)?,
             token_since: row.get(18)?,
+            comparing: row.get::<_, Option<String>>(19)?.map(|why| why_of(&why)),
         })
     });
     tablet.optional()?.ok_or(StoreError::Content("no tablet"))
+}
+
+/// As it stands in the file and in messages.
+pub(super) const fn word_of(why: Why) -> &'static str {
+    match why {
+        Why::Differs => "differs",
+        Why::NewIncarnation => "new-incarnation",
+        Why::OtherEpoch => "other-epoch",
+    }
+}
+
+/// One that only a newer program knows is compared all the same.
+fn why_of(word: &str) -> Why {
+    let all = [Why::NewIncarnation, Why::OtherEpoch];
+    all.into_iter().find(|why| word_of(*why) == word).unwrap_or(Why::Differs)
 }
 
 pub(super) fn id(row: &Row<'_>, at: usize) -> sqlite::rusqlite::Result<Uuid> {

@@ -50,7 +50,8 @@ fn reply(store: &Store, cursor: u64) -> ReplyHead {
         more: false,
         rows: 0,
         root: Root(0),
-        token_renewed: false,
+        units: None,
+            token_renewed: false,
     }
 }
 

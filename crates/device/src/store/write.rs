@@ -1,8 +1,9 @@
 //! The one way to write: a record and its outbox row in one commit, which is on the disk when the call returns.
 
 use ::sync::row::Row;
-use ::sync::version::{Clock, Version};
+use ::sync::version::{Clock, Node, Version};
 use domain::record::{Id, MergeKind, Record};
+use failpoints::failpoint;
 use sqlite::rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::rows::{Home, Stored};
@@ -27,12 +28,17 @@ impl Store {
         now_ms: i64,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let version = Version { clock: self.clock.get().next(now_ms), node: self.node };
+        let version = Version { clock: self.clock.get().next(now_ms), node: self.node.get() };
         let transaction = rusqlite_transaction(&self.conn)?;
         let mut tx = Tx { conn: &transaction, store: self, version, changed: false };
         let answer = work(&mut tx)?;
         let changed = tx.changed;
+        if changed {
+            note_own_node(&transaction, version.node)?;
+        }
+        failpoint!("tap.before_commit");
         transaction.commit().map_err(StoreError::from)?;
+        failpoint!("tap.after_commit");
         if changed {
             self.clock.set(version.clock);
         }
@@ -119,9 +125,33 @@ impl Tx<'_> {
             row.stamp_whole(self.version);
         }
         write_line(self.conn, self.store.dataset, &row, undo(kept).as_deref())?;
+        failpoint!("tap.after_domain_write");
         add_to_outbox(self.conn, &row, self.version.clock)?;
         self.changed = true;
         Ok(true)
+    }
+
+    /// Writes fields of a record by their numbers, whatever its type: what a newer program writes, and what no ask of
+    /// this one writes yet. For whoever simulates those.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    #[doc(hidden)]
+    pub fn put_fields(
+        &mut self,
+        (type_number, id): (u16, uuid::Uuid),
+        home: Home,
+        fields: &domain::record::Fields,
+    ) -> Result<(), StoreError> {
+        let (before, _) = self.row_and_undo(type_number, id)?;
+        let (unit, month) = (home.unit.uuid(), home.month);
+        let written = Row::new(type_number, id, unit, month, self.version, fields.clone());
+        let mut row = before.unwrap_or_else(|| written.clone());
+        row.fields.extend(written.fields);
+        write_line(self.conn, self.store.dataset, &row, None)?;
+        add_to_outbox(self.conn, &row, self.version.clock)?;
+        self.changed = true;
+        Ok(())
     }
 
     fn row_and_undo(
@@ -179,6 +209,13 @@ impl Tx<'_> {
     }
 }
 
+/// Stamping again finds by it what this tablet wrote.
+pub(super) fn note_own_node(conn: &Connection, node: Node) -> Result<(), StoreError> {
+    let sql = "INSERT INTO own_node (node) VALUES (?1) ON CONFLICT DO NOTHING";
+    conn.prepare_cached(sql)?.execute([node.0.cast_signed()])?;
+    Ok(())
+}
+
 pub(super) fn put_row(conn: &Connection, dataset: uuid::Uuid, row: &Row) -> Result<(), StoreError> {
     write_line(conn, dataset, row, None)
 }
@@ -205,7 +242,7 @@ fn write_line(
     Ok(())
 }
 
-fn add_to_outbox(conn: &Connection, row: &Row, clock: Clock) -> Result<(), StoreError> {
+pub(super) fn add_to_outbox(conn: &Connection, row: &Row, clock: Clock) -> Result<(), StoreError> {
     let sql = "INSERT INTO outbox (type, id, first_clock, last_clock) VALUES (?1, ?2, ?3, ?3)
                ON CONFLICT (type, id) DO UPDATE SET last_clock = excluded.last_clock";
     conn.prepare_cached(sql)?.execute(params![row.type_number, row.id.as_bytes(), clock.0.cast_signed()])?;

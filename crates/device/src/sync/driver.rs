@@ -2,24 +2,30 @@
 //! over the network is handed out as an errand, so that nobody waits for it here: the tablet counts on meanwhile.
 //! Nothing is decided here; nothing of the protocol is known to the store.
 
+pub mod by_hand;
+mod compare;
 #[cfg(test)]
 mod tests;
 
 use ::sync::compression;
-use ::sync::message::{self, BATCH_BYTES_MAX, CLOCK_OFF_MS_MAX, Denial, Hello, Must, PROTOCOL, SCHEMA};
+use ::sync::message::{
+    self, BATCH_BYTES_MAX, CLOCK_OFF_MS_MAX, Denial, Hello, Must, PROTOCOL, ReplyHead, SCHEMA,
+};
 use ::sync::session::{Action, Answered, Event, Outcome, Session, Standing};
 use contract::answer::SyncReport;
+use failpoints::failpoint;
 use sqlite::{Reserve, StoreFault};
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Progress;
+use super::comparison::Comparison;
 use super::transport::{Answer, Body, Transport, TransportError};
 use crate::commands::enrol::{body_of, fault_of, new_token, token_hash};
 use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::run::Run;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Tablet};
 use uuid::Uuid;
 
 /// A token older than this is renewed: 30 days.
@@ -48,11 +54,14 @@ pub struct UnderWay {
     visits: BTreeSet<Uuid>,
     /// Why it broke off, where that says more than the outcome does.
     cause: Option<Failure>,
+    /// Both sides are being compared.
+    comparison: Option<Comparison>,
 }
 
 /// One request to the centre, to be done where nobody waits for it.
 pub struct Errand {
     transport: Box<dyn Transport>,
+    path: &'static str,
     token: String,
     body: Body,
 }
@@ -67,7 +76,7 @@ impl Errand {
     /// Asks the centre, and waits for its answer.
     #[must_use]
     pub fn run(mut self) -> Returned {
-        let answer = self.transport.post("/v1/sync", Some(&self.token), self.body);
+        let answer = self.transport.post(self.path, Some(&self.token), self.body);
         Returned { transport: self.transport, answer }
     }
 }
@@ -85,6 +94,12 @@ struct Drive<'a> {
     it: &'a mut UnderWay,
 }
 
+/// What came of one action: something to do elsewhere, or something that happened.
+enum Step {
+    Errand(Errand),
+    Event(Event),
+}
+
 /// Where a turn ended.
 enum Pause {
     Errand(Errand),
@@ -96,14 +111,7 @@ enum Pause {
 /// # Errors
 /// When it broke off. Whatever was acknowledged is acknowledged, the rest waits.
 pub fn begin(tools: Tools<'_>) -> Result<(UnderWay, Turn), Failure> {
-    let mut it = UnderWay {
-        session: Session::new(BATCH_BYTES_MAX),
-        lane: tools.run.lane,
-        report: SyncReport::default(),
-        of: tools.run.store.outbox_count()?.waiting,
-        visits: BTreeSet::new(),
-        cause: None,
-    };
+    let mut it = UnderWay::of(tools.run)?;
     (tools.tell)(Progress::Connecting);
     let drive = Drive { tools, it: &mut it };
     let event = Event::Started(drive.standing()?);
@@ -120,8 +128,10 @@ pub fn go_on(tools: Tools<'_>, it: &mut UnderWay, returned: Returned) -> Result<
         return Err(Failure::Asked("broken-off"));
     }
     let mut drive = Drive { tools, it };
-    let event = drive.take(returned)?;
-    drive.go_on(event)
+    match drive.take(returned)? {
+        Step::Errand(errand) => Ok(Turn::Errand(errand)),
+        Step::Event(event) => drive.go_on(event),
+    }
 }
 
 fn end(tools: Tools<'_>, it: &mut UnderWay, outcome: Outcome) -> Result<SyncReport, Failure> {
@@ -132,16 +142,14 @@ fn end(tools: Tools<'_>, it: &mut UnderWay, outcome: Outcome) -> Result<SyncRepo
     let now = ports.clock.now_ms();
     match outcome {
         Outcome::Checked => {
+            failpoint!("end.before_note");
             run.store.note_sync(now, true, report.clock_off_ms)?;
+            failpoint!("end.after_note");
             tell(Progress::Done);
             finish(run, report)
         }
         Outcome::Differs => {
             run.store.note_sync(now, false, report.clock_off_ms)?;
-            Err(Failure::Sync(outcome))
-        }
-        Outcome::TabletRestored | Outcome::TabletCopied | Outcome::CentreRestored => {
-            run.store.withdraw_proof()?;
             Err(Failure::Sync(outcome))
         }
         _ => Err(it.cause.take().unwrap_or(Failure::Sync(outcome))),
@@ -160,6 +168,20 @@ fn finish(run: &Run, report: SyncReport) -> Result<SyncReport, Failure> {
     })
 }
 
+impl UnderWay {
+    fn of(run: &Run) -> Result<Self, Failure> {
+        Ok(Self {
+            session: Session::new(BATCH_BYTES_MAX),
+            lane: run.lane,
+            report: SyncReport::default(),
+            of: run.store.outbox_count()?.waiting,
+            visits: BTreeSet::new(),
+            cause: None,
+            comparison: None,
+        })
+    }
+}
+
 impl Drive<'_> {
     fn go_on(mut self, event: Event) -> Result<Turn, Failure> {
         match self.work(event)? {
@@ -173,10 +195,9 @@ impl Drive<'_> {
         loop {
             event = match self.it.session.step(event) {
                 Action::Freeze { bytes_max } => Event::Frozen(self.freeze(bytes_max)?),
-                Action::Post => match self.errand() {
-                    Ok(errand) => return Ok(Pause::Errand(errand)),
-                    Err(Failure::Network(error)) => self.failed(error),
-                    Err(other) => return Err(other),
+                Action::Post => match self.post()? {
+                    Step::Errand(errand) => return Ok(Pause::Errand(errand)),
+                    Step::Event(event) => event,
                 },
                 Action::Restamp { now } => {
                     self.tools.run.sentinel.let_thaw();
@@ -190,6 +211,11 @@ impl Drive<'_> {
                     self.tools.run.store.thaw()?;
                     Event::Thawed
                 }
+                Action::BeginAnew { why, epoch } => self.begin_anew(why, epoch)?,
+                Action::Compare { why } => match self.begin_comparing(why)? {
+                    Step::Errand(errand) => return Ok(Pause::Errand(errand)),
+                    Step::Event(event) => event,
+                },
                 Action::RenewToken => {
                     let now = self.tools.ports.clock.now_ms();
                     if self.tools.run.store.take_next_token(now)? {
@@ -209,6 +235,7 @@ impl Drive<'_> {
         Ok(Standing {
             incarnation: tablet.incarnation,
             restored: self.tools.run.restored,
+            comparing: tablet.comparing,
             epoch: Some(tablet.epoch),
             frozen: store.frozen_batch()?.map(|batch| batch.head),
             waiting: store.outbox_count()?.sendable,
@@ -220,7 +247,7 @@ impl Drive<'_> {
     /// says of it.
     fn with_reserve<T>(
         &mut self,
-        write: impl Fn(&mut Store) -> Result<T, StoreError>,
+        mut write: impl FnMut(&mut Store) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         match write(&mut self.tools.run.store) {
             Err(error)
@@ -236,6 +263,7 @@ impl Drive<'_> {
     fn freeze(&mut self, bytes_max: usize) -> Result<Option<message::BatchHead>, Failure> {
         let frozen = self.with_reserve(|store| store.freeze(bytes_max))?;
         self.tools.run.sentinel.note(&self.tools.run.store)?;
+        failpoint!("freeze.after_sentinel");
         Ok(frozen)
     }
 
@@ -246,33 +274,44 @@ impl Drive<'_> {
         Event::Failed { permanent }
     }
 
-    fn take(&mut self, returned: Returned) -> Result<Event, Failure> {
+    fn take(&mut self, returned: Returned) -> Result<Step, Failure> {
+        let comparison = self.it.comparison.take();
         let answer = match returned.answer {
             Ok(answer) => answer,
-            Err(error) => return Ok(self.failed(error)),
+            Err(error) => return Ok(Step::Event(self.failed(error))),
         };
         self.tools.run.transport = Some(returned.transport);
         self.it.report.bytes_down += answer.body.len() as u64;
-        match answer.status {
-            200 => self.store(&answer),
-            401 => Ok(Event::Unauthorised),
-            413 => Ok(Event::Denied(Must::TooLarge)),
-            _ => self.denied(&answer),
-        }
+        let event = match (answer.status, comparison) {
+            (200, Some(comparison)) => return self.take_compared(comparison, &answer),
+            (200, None) => self.store(&answer)?,
+            (401, _) => Event::Unauthorised,
+            (413, _) => Event::Denied(Must::TooLarge),
+            _ => self.denied(&answer)?,
+        };
+        Ok(Step::Event(event))
     }
 
-    fn errand(&mut self) -> Result<Errand, Failure> {
+    /// A hello with the frozen batch, if there is one.
+    fn post(&mut self) -> Result<Step, Failure> {
         let batch = self.tools.run.store.frozen_batch()?;
         let hello = self.hello()?;
+        self.errand("/v1/sync", message::write_request(&hello, batch.as_ref()))
+    }
+
+    fn errand(&mut self, path: &'static str, body: Vec<u8>) -> Result<Step, Failure> {
         let tablet = self.tools.run.store.tablet()?;
-        let (bytes, zstd) = compression::pack(message::write_request(&hello, batch.as_ref()));
+        let (bytes, zstd) = compression::pack(body);
         self.it.report.requests += 1;
         self.it.report.bytes_up += bytes.len() as u64;
         let transport = match self.tools.run.transport.take() {
             Some(warm) => warm,
-            None => (self.tools.ports.connect)(&tablet.address, tablet.certificate)?,
+            None => match (self.tools.ports.connect)(&tablet.address, tablet.certificate) {
+                Ok(fresh) => fresh,
+                Err(error) => return Ok(Step::Event(self.failed(error))),
+            },
         };
-        Ok(Errand { transport, token: tablet.token, body: Body { bytes, zstd } })
+        Ok(Step::Errand(Errand { transport, path, token: tablet.token, body: Body { bytes, zstd } }))
     }
 
     fn hello(&mut self) -> Result<Hello, Failure> {
@@ -283,6 +322,12 @@ impl Drive<'_> {
             self.tools.run.store.set_next_token(Some(&token))?;
             tablet.next_token = Some(token);
         }
+        let next_token_hash = tablet.next_token.as_deref().map(token_hash);
+        Ok(Hello { next_token_hash, ..self.hello_of(&tablet)? })
+    }
+
+    /// Without the wish for another token.
+    fn hello_of(&self, tablet: &Tablet) -> Result<Hello, Failure> {
         Ok(Hello {
             protocol: PROTOCOL,
             schema: SCHEMA,
@@ -293,7 +338,7 @@ impl Drive<'_> {
             units: tablet.units.clone(),
             first_month: tablet.first_month,
             root: self.tools.run.store.roots(tablet.unit)?.0,
-            next_token_hash: tablet.next_token.as_deref().map(token_hash),
+            next_token_hash: None,
         })
     }
 
@@ -305,20 +350,37 @@ impl Drive<'_> {
         let Ok(body) = body_of(answer) else { return broken(self, "broken-off") };
         let Ok((head, lines)) = message::read_reply(&body) else { return broken(self, "broken-off") };
         if head.epoch != self.tools.run.store.tablet()?.epoch {
-            return Ok(Event::Denied(Must::OtherEpoch));
+            return Ok(Event::Denied(Must::OtherEpoch { epoch: head.epoch }));
         }
         if head.ack.is_none() && self.tools.run.store.frozen_batch()?.is_some() {
             // Nobody but a broken centre takes a batch without saying so; asking again at once would only go on and on.
             return broken(self, "centre-trouble");
         }
-        let now = self.tools.ports.clock.now_ms();
-        let applied = match self.with_reserve(|store| store.store_reply(&head, &lines, now)) {
+        match self.keep(&head, &lines) {
             // A row that cannot be read is a message that was damaged, not a file that is.
-            Err(StoreError::Row(_)) => return broken(self, "broken-off"),
+            Err(Failure::Store(StoreError::Row(_))) => return broken(self, "broken-off"),
             result => result?,
-        };
+        }
+        self.it.report.clock_off_ms = self.tools.ports.clock.now_ms() - head.now;
+        let standing = self.standing()?;
+        if self.it.report.clock_off_ms.abs() > CLOCK_OFF_MS_MAX
+            && standing.waiting > 0
+            && standing.frozen.is_none()
+        {
+            self.tools.run.store.restamp(head.now)?;
+            self.tools.run.sentinel.note(&self.tools.run.store)?;
+        }
+        // Another unit's rows are behind this cursor: hello names it now, and the roots say what is to be fetched.
+        let more = head.more || head.units.is_some();
+        Ok(Event::Stored(Answered { standing, more, root: head.root, epoch: head.epoch }))
+    }
+
+    /// Keeps an answer, however it came here, and tells what it brought.
+    fn keep(&mut self, head: &ReplyHead, lines: &[&[u8]]) -> Result<(), Failure> {
+        let now = self.tools.ports.clock.now_ms();
+        let applied = self.with_reserve(|store| store.store_reply(head, lines, now))?;
         self.tools.run.sentinel.note(&self.tools.run.store)?;
-        self.it.report.clock_off_ms = now - head.now;
+        failpoint!("reply.after_sentinel");
         self.it.report.sent += applied.acknowledged;
         self.it.visits.extend(applied.visits);
         self.it.report.sent_visits = self.it.visits.len() as u64;
@@ -332,15 +394,7 @@ impl Drive<'_> {
         if applied.received > 0 {
             (self.tools.tell)(Progress::Fetching { received: self.it.report.received });
         }
-        let standing = self.standing()?;
-        if self.it.report.clock_off_ms.abs() > CLOCK_OFF_MS_MAX
-            && standing.waiting > 0
-            && standing.frozen.is_none()
-        {
-            self.tools.run.store.restamp(head.now)?;
-            self.tools.run.sentinel.note(&self.tools.run.store)?;
-        }
-        Ok(Event::Stored(Answered { standing, more: head.more, root: head.root, epoch: head.epoch }))
+        Ok(())
     }
 
     fn denied(&mut self, answer: &Answer) -> Result<Event, Failure> {

@@ -126,7 +126,9 @@ impl Transport for HttpTransport {
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
+        failpoints::failpoint!("send.before");
         let response = request.body(body.bytes).send().map_err(|e| failure::name_failure(&e))?;
+        failpoints::failpoint!("send.after");
         read_answer(response)
     }
 }

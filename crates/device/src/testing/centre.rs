@@ -11,6 +11,7 @@ use sync::message::{
     AHEAD_MS_MAX, Acknowledgement, BatchHead, Denial, EmptiedText, Hello, Must, RefusedRow, ReplyHead,
     RequestHead, write_reply,
 };
+use sync::repair::Ask;
 use sync::row::{Field, Row};
 use sync::version::{Clock as Logical, Node, Version};
 use uuid::Uuid;
@@ -25,9 +26,9 @@ use crate::sync::transport::Answer;
 /// Says no to a row, with the code.
 pub(crate) type Refuse = Box<dyn Fn(&Row) -> Option<&'static str> + Send>;
 
-struct Kept {
+pub(super) struct Kept {
     seq: u64,
-    row: Row,
+    pub(super) row: Row,
     origin: Option<Uuid>,
 }
 
@@ -43,6 +44,10 @@ pub(crate) struct TinyCentre {
     pub(crate) refuse: Refuse,
     /// Texts that hold this word are emptied.
     pub(crate) stopped_word: Option<&'static str>,
+    /// How often a comparison breaks off before it is answered.
+    pub(crate) comparisons_that_fail: u32,
+    /// The questions of comparisons.
+    pub(crate) compared: Vec<Ask>,
     /// How many rows a page holds before it ends.
     pub(crate) page_rows: usize,
     tokens: BTreeSet<String>,
@@ -60,6 +65,8 @@ impl TinyCentre {
             asked: Vec::new(),
             refuse: Box::new(|_| None),
             stopped_word: None,
+            comparisons_that_fail: 0,
+            compared: Vec::new(),
             page_rows: usize::MAX,
             tokens: BTreeSet::new(),
             seq: 0,
@@ -81,6 +88,19 @@ impl TinyCentre {
         let kept = self.rows.get_mut(&(type_number, id)).unwrap();
         let field = kept.row.fields.values_mut().next().unwrap();
         field.version.clock = field.version.clock.next(0);
+    }
+
+    /// The centre was restored from a backup that did not have this row yet.
+    pub(crate) fn lose(&mut self, type_number: u16, id: Uuid) {
+        self.rows.remove(&(type_number, id)).unwrap();
+    }
+
+    /// The centre was restored from a backup in which no tablet had sent anything.
+    pub(crate) fn lose_everything_sent(&mut self, epoch: Uuid) {
+        self.rows.retain(|_, kept| kept.origin.is_none());
+        self.seq = self.rows.values().map(|kept| kept.seq).max().unwrap_or_default();
+        self.batches.clear();
+        self.epoch = epoch;
     }
 
     pub(crate) fn row(&self, type_number: u16, id: Uuid) -> Option<&Row> {
@@ -105,7 +125,7 @@ impl TinyCentre {
         (head, lines)
     }
 
-    fn head(&self, root: Root) -> ReplyHead {
+    pub(super) fn head(&self, root: Root) -> ReplyHead {
         ReplyHead {
             epoch: self.epoch,
             now: self.clock.now_ms(),
@@ -114,6 +134,7 @@ impl TinyCentre {
             more: false,
             rows: 0,
             root,
+            units: None,
             token_renewed: false,
         }
     }
@@ -126,6 +147,10 @@ impl TinyCentre {
     pub(super) fn answer(&mut self, token: &str, head: &RequestHead, lines: &[&[u8]]) -> Answer {
         if !self.tokens.contains(&token_hash(token)) {
             return say(401, br#"{"fault":"tablet-revoked"}"#.to_vec());
+        }
+        if head.hello.epoch != Some(self.epoch) {
+            let must = Denial::Must(Must::OtherEpoch { epoch: self.epoch });
+            return say(409, serde_json::to_vec(&must).unwrap());
         }
         let ack = match &head.batch {
             None => None,
@@ -211,7 +236,7 @@ impl TinyCentre {
         (page.collect(), cursor)
     }
 
-    fn held(&self, units: &[Id<Unit>]) -> impl Iterator<Item = &Kept> {
+    pub(super) fn held(&self, units: &[Id<Unit>]) -> impl Iterator<Item = &Kept> {
         let holds = |unit: Uuid| unit.is_nil() || units.iter().any(|held| held.uuid() == unit);
         let in_time = |month| month == Month::NONE || month >= FIRST_MONTH;
         self.rows.values().filter(move |kept| holds(kept.row.unit) && in_time(kept.row.month))

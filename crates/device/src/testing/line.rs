@@ -47,8 +47,12 @@ pub(super) struct Line(pub(super) Arc<Mutex<TinyCentre>>);
 
 impl Transport for Line {
     fn post(&mut self, path: &str, token: Option<&str>, body: Body) -> Result<Answer, TransportError> {
-        assert_eq!(path, "/v1/sync");
         let plain = if body.zstd { compression::unpack(&body.bytes).unwrap() } else { body.bytes };
-        self.0.lock().unwrap().hear(token.unwrap_or_default(), &plain)
+        let mut centre = self.0.lock().unwrap();
+        match path {
+            "/v1/sync" => centre.hear(token.unwrap_or_default(), &plain),
+            "/v1/compare" => centre.compare(&plain),
+            other => panic!("nothing is at {other}"),
+        }
     }
 }

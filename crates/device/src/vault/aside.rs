@@ -19,7 +19,9 @@ pub(super) fn write_aside(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     drop(file);
+    failpoints::failpoint!("vault.before_rename");
     fs::rename(&aside, path)?;
+    failpoints::failpoint!("vault.after_rename");
     sync_folder_of(path)
 }
 

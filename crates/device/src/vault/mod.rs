@@ -177,6 +177,21 @@ impl Vault {
         self.document.dataset_public_key
     }
 
+    /// Seals something to the dataset, so that only the centre reads it. `purpose` and `context` are sealed in.
+    ///
+    /// # Errors
+    /// `PublicKey` if nothing can be sealed to it, `Random`.
+    pub fn seal_to_dataset(
+        &self,
+        purpose: &str,
+        content: &[u8],
+        context: &[u8],
+        random: &mut dyn Random,
+    ) -> Result<Vec<u8>, VaultError> {
+        let public = &self.document.dataset_public_key;
+        seal::seal_bytes(public, purpose.as_bytes(), content, context, random)
+    }
+
     /// Whether the staff member has set a PIN on this tablet.
     pub fn has_pin(&self, staff: Uuid) -> bool {
         self.document.has_slot(staff)

@@ -1,4 +1,4 @@
-//! Sealing a database key to a public key: HPKE (RFC 9180), base mode, single shot, X25519 with HKDF-SHA256
+//! Sealing a database key, or a file, to a public key: HPKE (RFC 9180), base mode, single shot, X25519 with HKDF-SHA256
 //! and ChaCha20-Poly1305. Called by `slots` and `recovery`. Whose key it is and where it is kept is not here.
 
 use hpke::aead::ChaCha20Poly1305;
@@ -63,13 +63,29 @@ pub(super) fn seal(
     context: &[u8],
     random: &mut dyn Random,
 ) -> Result<[u8; SEALED_LENGTH], VaultError> {
+    let bytes = seal_bytes(public, INFO, database_key.as_ref(), context, random)?;
+    bytes.try_into().map_err(|_| VaultError::PublicKey)
+}
+
+/// Seals bytes of any length: the sender's public key, and then the ciphertext with its tag. `info` is what such a
+/// message is for; opening it asks for the same `info` and `context`.
+///
+/// # Errors
+/// `PublicKey` if nothing can be sealed to it, `Random`.
+pub(super) fn seal_bytes(
+    public: &[u8; 32],
+    info: &[u8],
+    content: &[u8],
+    context: &[u8],
+    random: &mut dyn Random,
+) -> Result<Vec<u8>, VaultError> {
     let public = PublicKey::from_bytes(public).map_err(|_| VaultError::PublicKey)?;
     let mut random = HpkeRandom::new(random);
     let sealed = single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
         &OpModeS::Base,
         &public,
-        INFO,
-        database_key.as_ref(),
+        info,
+        content,
         context,
         &mut random,
     );
@@ -77,7 +93,7 @@ pub(super) fn seal(
     let (encapped, ciphertext) = sealed.map_err(|_| VaultError::PublicKey)?;
     let mut bytes = encapped.to_bytes().to_vec();
     bytes.extend_from_slice(&ciphertext);
-    bytes.try_into().map_err(|_| VaultError::PublicKey)
+    Ok(bytes)
 }
 
 /// Opens a database key; nothing if the private key, the context or any byte is another.

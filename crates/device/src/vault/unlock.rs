@@ -60,6 +60,23 @@ impl Vault {
         Ok(Unlocked { staff, candidates })
     }
 
+    /// None of the keys behind a PIN opened the database: says whether that was the PIN from before a change that was cut
+    /// short, whose new key the database has already. It is a wrong one then, and counts as one.
+    ///
+    /// # Errors
+    /// `WrongPin` if so; `Io`.
+    pub fn refuse_old_pin(&mut self, staff: Uuid, now_ms: i64) -> Result<(), VaultError> {
+        if self.document.generations.len() == 1 {
+            return Ok(());
+        }
+        let counted = self.attempts_of(staff).with_a_try(now_ms);
+        self.store_attempts(staff, Some(counted.clone()))?;
+        Err(VaultError::WrongPin {
+            tries_left_before_wait: counted.tries_left_before_wait(),
+            wait_ms: counted.wait_ms(),
+        })
+    }
+
     /// How long the staff member has to wait before a PIN is looked at, in milliseconds; 0 for no wait.
     pub fn remaining_wait_ms(&self, staff: Uuid, now_ms: i64) -> i64 {
         self.attempts_of(staff).remaining_ms(now_ms)

@@ -1,13 +1,19 @@
-//! What waits, the button, what goes on, and what came of it. Sending goes on while other screens are shown.
+//! What waits, the button, what goes on, and what came of it. Sending goes on while other screens are shown. Below it the
+//! way without a network: a file that is carried by hand, and the receipt for it.
 
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use contract::answer::SyncReport;
-use contract::ask::{SyncNow, Verify};
+use contract::answer::{ExportedFile, SyncReport};
+use contract::ask::{ExportFile, ReadReceipt, SyncNow, Verify};
 use contract::fault::Fault;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
+
+/// No receipt is larger. A film that was chosen by mistake is not read at all.
+const RECEIPT_BYTES_MAX: f64 = 12e6;
 
 use crate::app::{Action, App, Sending, use_app};
 use crate::backend::Progress;
@@ -27,22 +33,26 @@ pub fn send_now(app: &App) {
     let then = app.clone();
     app.ask(SyncNow {}, move |answer| {
         is_over.set(true);
-        then.refresh_status();
-        match answer {
-            Ok(report) => {
-                then.refresh_lists();
-                then.act(Action::Sends(Sending::Done(Box::new(report))));
-            }
-            Err(fault) => then.act(Action::Sends(Sending::Failed(fault))),
-        }
+        ended(&then, answer);
     });
+}
+
+fn ended(app: &App, answer: Result<SyncReport, Fault>) {
+    app.refresh_status();
+    match answer {
+        Ok(report) => {
+            app.refresh_lists();
+            app.act(Action::Sends(Sending::Done(Box::new(report))));
+        }
+        Err(fault) => app.act(Action::Sends(Sending::Failed(fault))),
+    }
 }
 
 /// Asks how far it has come, until it is over.
 fn follow(app: &App, is_over: Rc<Cell<bool>>) {
     const EVERY: Duration = Duration::from_millis(300);
     let app = app.clone();
-    wasm_bindgen_futures::spawn_local(async move {
+    spawn_local(async move {
         loop {
             gloo_timers::future::sleep(EVERY).await;
             let progress = app.ask_progress().await;
@@ -57,7 +67,7 @@ fn follow(app: &App, is_over: Rc<Cell<bool>>) {
 /// See the module.
 #[component]
 pub fn Send() -> Html {
-    let proof = use_state(|| None::<Result<bool, Fault>>);
+    let (proof, saved) = (use_state(Html::default), use_state(Html::default));
     let Some(app) = use_app() else { return Html::default() };
     let words = &app.words;
     let status = app.status();
@@ -65,16 +75,20 @@ pub fn Send() -> Html {
     let send = {
         let (app, proof) = (app.clone(), proof.clone());
         move |_: MouseEvent| {
-            proof.set(None);
+            proof.set(Html::default());
             send_now(&app);
         }
     };
     let verify = {
         let (app, proof) = (app.clone(), proof.clone());
         move |_: MouseEvent| {
-            let proof = proof.clone();
+            let (then, proof) = (app.clone(), proof.clone());
             app.ask(Verify {}, move |answer| {
-                proof.set(Some(answer.map(|report| report.agrees && report.file_whole)))
+                proof.set(match answer {
+                    Ok(report) if report.agrees && report.file_whole => said(&then, Tone::Well, "agrees"),
+                    Ok(_) => said(&then, Tone::Wrong, "differs"),
+                    Err(fault) => fault_notice(&then, &Some(fault)),
+                });
             });
         }
     };
@@ -99,6 +113,7 @@ pub fn Send() -> Html {
                 if let Sending::Failed(fault) = app.sending() { { fault_notice(&app, &Some(fault.clone())) } }
             </section>
             { fingerprint(&app, &proof, verify) }
+            { by_hand(&app, &saved) }
         </Frame>
     }
 }
@@ -132,6 +147,10 @@ fn phase(app: &App) -> Html {
     html! { <div class="going-on">{ bar }<p>{ text }</p></div> }
 }
 
+fn said(app: &App, tone: Tone, key: &str) -> Html {
+    notice(tone, html! { { app.words.say(key) } })
+}
+
 fn done(app: &App, report: &SyncReport) -> Html {
     let words = &app.words;
     let n = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
@@ -142,19 +161,16 @@ fn done(app: &App, report: &SyncReport) -> Html {
                 <li>{ words.say_n("send-received", n(report.received)) }</li>
                 <li>{ words.say_n("send-at-centre", n(report.visits_at_centre)) }</li>
                 if report.to_fix > 0 { <li>{ words.say_n("truth-to-fix", n(report.to_fix)) }</li> }
-                <li class="hint">{ words.say_with("send-bytes", &[("up", &kilobytes(report.bytes_up)), ("down", &kilobytes(report.bytes_down))]) }</li>
+                if report.requests > 0 {
+                    <li class="hint">{ words.say_with("send-bytes", &[("up", &kilobytes(report.bytes_up)), ("down", &kilobytes(report.bytes_down))]) }</li>
+                }
             </ul>
-            if report.checked { { notice(Tone::Well, html! { { words.say("checked") } }) } }
-            else { { notice(Tone::Look, html! { { words.say("not-checked") } }) } }
+            { if report.checked { said(app, Tone::Well, "checked") } else { said(app, Tone::Look, "not-checked") } }
         </>
     }
 }
 
-fn fingerprint(
-    app: &App,
-    proof: &UseStateHandle<Option<Result<bool, Fault>>>,
-    verify: impl Fn(MouseEvent) + 'static,
-) -> Html {
+fn fingerprint(app: &App, proof: &UseStateHandle<Html>, verify: impl Fn(MouseEvent) + 'static) -> Html {
     let words = &app.words;
     let Some(fingerprint) = app.status().fingerprint.clone().filter(|it| !it.is_empty()) else {
         return Html::default();
@@ -165,14 +181,70 @@ fn fingerprint(
             <p>{ words.say("proof-help") }</p>
             <p class="fingerprint"><bdi dir="ltr">{ fingerprint }</bdi></p>
             <button class="btn quiet" onclick={verify}>{ words.say("proof-verify") }</button>
-            { match &**proof {
-                Some(Ok(true)) => notice(Tone::Well, html! { { words.say("agrees") } }),
-                Some(Ok(false)) => notice(Tone::Wrong, html! { { words.say("differs") } }),
-                Some(Err(fault)) => fault_notice(app, &Some(fault.clone())),
-                None => Html::default(),
-            } }
+            { (**proof).clone() }
         </section>
     }
+}
+
+/// The file and its receipt. The tablet writes the file itself, into a folder that people can find: not every window lets a
+/// page save one.
+fn by_hand(app: &App, saved: &UseStateHandle<Html>) -> Html {
+    let words = &app.words;
+    let save = {
+        let (app, saved) = (app.clone(), saved.clone());
+        move |_: MouseEvent| {
+            let (then, saved) = (app.clone(), saved.clone());
+            app.ask(ExportFile { to: None }, move |answer| {
+                then.refresh_status();
+                saved.set(match answer {
+                    Ok(file) => notice(Tone::Well, html! { { file_saved(&then, &file) } }),
+                    Err(fault) => fault_notice(&then, &Some(fault)),
+                });
+            });
+        }
+    };
+    let read = {
+        let (app, saved) = (app.clone(), saved.clone());
+        move |event: Event| {
+            saved.set(Html::default());
+            read_receipt(app.clone(), &event.target_unchecked_into());
+        }
+    };
+    html! {
+        <section class="sheet">
+            <h2>{ words.say("by-hand") }</h2>
+            <p>{ words.say("by-hand-help") }</p>
+            <div class="row">
+                <button class="btn quiet" onclick={save}>{ words.say("export-file") }</button>
+                <label class="btn quiet">{ words.say("read-receipt") }<input type="file" accept=".turbok" onchange={read} /></label>
+            </div>
+            { (**saved).clone() }
+        </section>
+    }
+}
+
+fn file_saved(app: &App, file: &ExportedFile) -> String {
+    let (visits, left) = (file.visits.to_string(), file.visits_left.to_string());
+    let args = [("visits", visits.as_str()), ("name", &file.name), ("folder", &file.folder)];
+    let mut text = app.words.say_with("exported", &args);
+    if file.visits_left > 0 {
+        text.push(' ');
+        text.push_str(&app.words.say_with("exported-left", &[("visits", &left)]));
+    }
+    text
+}
+
+fn read_receipt(app: App, field: &HtmlInputElement) {
+    let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
+    // The same file can be chosen again.
+    field.set_value("");
+    spawn_local(async move {
+        let read =
+            if file.size() < RECEIPT_BYTES_MAX { JsFuture::from(file.text()).await.ok() } else { None };
+        let receipt = read.and_then(|text| text.as_string()).unwrap_or_default();
+        let then = app.clone();
+        app.ask(ReadReceipt { receipt }, move |answer| ended(&then, answer));
+    });
 }
 
 /// Bytes as people read them here: `3,2 kB`.

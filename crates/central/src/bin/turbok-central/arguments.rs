@@ -90,6 +90,20 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Take a file that a tablet saved with `turbok export-file`, and write the receipt for it.
+    ImportFile {
+        /// The file.
+        file: PathBuf,
+        /// Where the receipt is written; beside the file by default.
+        #[arg(long)]
+        answer: Option<PathBuf>,
+        /// Take what is in it also where the tablet was revoked.
+        #[arg(long)]
+        rescue: bool,
+        /// For programs.
+        #[arg(long)]
+        json: bool,
+    },
     /// List the visits, with what was counted.
     Visits {
         /// For programs.

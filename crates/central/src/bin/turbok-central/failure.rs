@@ -1,5 +1,6 @@
 //! Why a command failed, as one sentence that says what to do.
 
+use central::by_hand::ImportError;
 use central::data_folder::DataError;
 use central::enrolment::CodeError;
 use central::http::serve::ServeError;
@@ -7,6 +8,7 @@ use central::recovery::RecoveryError;
 use central::report::ExportError;
 use central::store::StoreError;
 use contract::sentence::Locale;
+use sync::file::FileError;
 
 use crate::words::either;
 
@@ -31,6 +33,16 @@ pub(crate) enum Failure {
     NoDevice,
     /// What a tablet gave out cannot be opened.
     SealedCopy,
+    /// What a tablet saved cannot be taken.
+    Import(FileError),
+    /// What a tablet saved was sealed to another centre.
+    OtherCentre,
+    /// No tablet has the token of the file.
+    FileOfNobody,
+    /// The tablet's program is too old or too new for this one.
+    OtherProtocol,
+    /// The file cannot be read, or the receipt cannot be written.
+    Carried(std::io::Error),
     /// Standard input could not be read.
     Input,
     /// The code is too long for a QR code.
@@ -86,6 +98,26 @@ impl Failure {
                 "Texten går inte att öppna: kontrollera att hela texten är med och att plattan hör till den här centralen. Inget har ändrats.",
                 "The text cannot be opened: check that all of it is there and that the tablet belongs to this centre. Nothing has changed.",
             ),
+            Self::Import(error) => import(*error, locale).to_owned(),
+            Self::OtherCentre => say(
+                "Filen hör till en annan central: läs in den där. Inget har ändrats.",
+                "The file belongs to another centre: import it there. Nothing has changed.",
+            ),
+            Self::FileOfNobody => say(
+                "Ingen ansluten platta har skrivit filen, eller så har plattan skickat över nätet sedan dess: spara en ny fil på plattan. Inget har ändrats.",
+                "No connected tablet wrote the file, or the tablet has sent over the network since: save a new file on the tablet. Nothing has changed.",
+            ),
+            Self::OtherProtocol => say(
+                "Turbok på plattan och här är för olika: uppdatera det äldre och spara en ny fil. Inget har ändrats.",
+                "Turbok on the tablet and here differ too much: update the older one and save a new file. Nothing has changed.",
+            ),
+            Self::Carried(error) => format!(
+                "{} ({error})",
+                say(
+                    "Filen går inte att läsa, eller så går kvittot inte att skriva. Det som är inläst är sparat, och filen kan läsas in igen: försök igen.",
+                    "The file cannot be read, or the receipt cannot be written. What was taken is saved, and the file can be imported again: try again.",
+                )
+            ),
             Self::Input => say(
                 "Texten går inte att läsa: försök igen. Inget har ändrats.",
                 "The text cannot be read: try again. Nothing has changed.",
@@ -106,6 +138,31 @@ impl Failure {
                 )
             ),
         }
+    }
+}
+
+const fn import(error: FileError, locale: Locale) -> &'static str {
+    match error {
+        FileError::NotOurs => either(
+            locale,
+            "Det är ingen fil från Turbok: välj den som plattan sparade. Inget har ändrats.",
+            "This is no file of Turbok: choose the one that the tablet saved. Nothing has changed.",
+        ),
+        FileError::OtherKind => either(
+            locale,
+            "Det är ett kvitto och ska läsas in på plattan: välj filen som plattan sparade. Inget har ändrats.",
+            "This is a receipt, to be read on the tablet: choose the file that the tablet saved. Nothing has changed.",
+        ),
+        FileError::Newer => either(
+            locale,
+            "Filen är sparad av ett nyare Turbok än det här: uppdatera Turbok och försök igen. Inget har ändrats.",
+            "The file was saved by a newer Turbok than this one: update Turbok and try again. Nothing has changed.",
+        ),
+        FileError::Damaged => either(
+            locale,
+            "Filen är skadad: spara den på plattan igen. Inget har ändrats, och plattan har allt kvar.",
+            "The file is damaged: save it on the tablet again. Nothing has changed, and the tablet still has everything.",
+        ),
     }
 }
 
@@ -215,6 +272,20 @@ impl From<CodeError> for Failure {
             CodeError::NoStaff => Self::NoStaff,
             CodeError::Random(_) => Self::Random,
             CodeError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::File(error) => Self::Import(error),
+            ImportError::OtherCentre => Self::OtherCentre,
+            ImportError::OtherProtocol => Self::OtherProtocol,
+            ImportError::Unknown => Self::FileOfNobody,
+            ImportError::Data(error) => Self::Data(error),
+            ImportError::Random(_) => Self::Random,
+            ImportError::Store(error) => Self::Store(error),
         }
     }
 }

@@ -7,6 +7,7 @@ mod devices;
 mod enrol;
 mod failure;
 mod help_unlock;
+mod import_file;
 mod rows;
 mod serve;
 mod verify;
@@ -31,6 +32,7 @@ struct Desk {
 }
 
 fn main() -> ExitCode {
+    failpoints::arm();
     let arguments = Arguments::parse();
     begin_log();
     let locale = arguments.lang.into();
@@ -55,6 +57,9 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Devices { json } => devices::list(&desk, json),
         Command::Revoke { device } => devices::revoke(&desk, &device),
         Command::HelpUnlock { copy, json } => help_unlock::help_unlock(&desk, &copy, json),
+        Command::ImportFile { file, answer, rescue, json } => {
+            import_file::import_file(&desk, &file, answer.as_deref(), import_file::let_in(rescue), json)
+        }
         Command::Visits { json } => rows::visits(&desk, json),
         Command::Export { format: arguments::Format::Csv, folder, own_unit } => {
             rows::export(&desk, &folder, own_unit)

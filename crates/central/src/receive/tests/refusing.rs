@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::records::{Debrief, FollowUp, FollowUpKind, FollowUpOwner, ReferralOutcome, ResidenceKind};
+use domain::records::{
+    Debrief, FollowUp, FollowUpKind, FollowUpOwner, ReferralOutcome, ResidenceKind, Tally,
+};
 use sync::message::{Batch, RefusedRow};
 use sync::row::Row;
 use uuid::Uuid;
@@ -98,6 +100,50 @@ fn the_lane_of_another_tablet_is_refused() {
     assert_eq!(head.ack.unwrap().refused[0].code, "not-yours");
     let (head, _) = bus_b.push(std::slice::from_ref(&theirs));
     assert!(head.ack.unwrap().refused.is_empty());
+}
+
+#[test]
+fn a_lane_that_another_tablet_began_is_not_written_over_under_ones_own_name() {
+    let test = TestCentre::new();
+    let (mut bus_a, mut bus_b) = (test.tablet("bus a"), test.tablet("bus b"));
+    let theirs = bus_b.lane(Uuid::from_u128(1), &[("v", 3)]);
+    bus_b.push(std::slice::from_ref(&theirs));
+    // The same visit and lane, so the same row, and the tablet is the sender's.
+    bus_a.clock += 1_000;
+    let lane =
+        Tally { lane: bus_b.incarnation, ..bus_a.lane(Uuid::from_u128(1), &[("v", 9)]).read().unwrap() };
+    let forged = bus_a.record(&lane);
+    assert_eq!(forged.id, theirs.id);
+    let (head, _) = bus_a.push(&[forged]);
+    assert_eq!(head.ack.unwrap().refused[0].code, "not-yours");
+    assert_eq!(test.kept(&theirs).unwrap().row, theirs);
+    // Its own tablet goes on with it.
+    let more = bus_b.lane(Uuid::from_u128(1), &[("v", 4)]);
+    assert!(bus_b.push(std::slice::from_ref(&more)).0.ack.unwrap().refused.is_empty());
+    assert_eq!(test.kept(&theirs).unwrap().row, more);
+}
+
+#[test]
+fn nothing_is_added_to_a_visit_of_another_unit() {
+    let test = TestCentre::new();
+    let (mut bus_a, mut library) = (test.tablet("bus a"), test.tablet_of("library", OTHER_UNIT));
+    let visit = library.visit(1, |_| {});
+    library.push(std::slice::from_ref(&visit));
+    let lane = bus_a.lane(visit.id, &[("v", 9)]);
+    let question = bus_a.record(&follow_up(visit.id, None));
+    let (head, _) = bus_a.push(&[lane.clone(), question.clone()]);
+    let ack = head.ack.unwrap();
+    assert_eq!(codes(&ack.refused), BTreeMap::from([(lane.id, "other-unit"), (question.id, "other-unit")]));
+    // Nor where the visit comes along, said to be one's own.
+    let claimed = Row { unit: bus_a.unit, ..visit.clone() };
+    let (head, _) = bus_a.push(&[claimed, lane.clone()]);
+    let ack = head.ack.unwrap();
+    assert_eq!(codes(&ack.refused), BTreeMap::from([(visit.id, "malformed"), (lane.id, "waits")]));
+    assert!(test.kept(&lane).is_none() && test.kept(&question).is_none());
+    assert_eq!(test.kept(&visit).unwrap().row, visit);
+    // A visit that nobody has sent yet may come later.
+    let early = bus_a.lane(Uuid::from_u128(2), &[("v", 1)]);
+    assert!(bus_a.push(&[early]).0.ack.unwrap().refused.is_empty());
 }
 
 #[test]

@@ -69,15 +69,24 @@ fn a_centre_that_is_behind_the_tablet_says_that_it_was_restored() {
     let test = TestCentre::new();
     let mut bus_a = test.tablet("bus a");
     let (head, _) = bus_a.pull();
-    for (epoch, cursor, acknowledged) in [
-        (Some(Uuid::from_u128(77)), 0, 0),
-        (Some(head.epoch), test.seq() + 1, 0),
-        (Some(head.epoch), test.seq(), 1),
-    ] {
+    let epoch = || test.centre.read(|tx| tx.dataset()).unwrap().epoch;
+    let denied = |epoch, cursor, acknowledged| {
         let mut hello = bus_a.hello();
-        (hello.epoch, hello.cursor, hello.acknowledged) = (epoch, cursor, acknowledged);
-        assert_eq!(bus_a.say(&hello, None).unwrap_err(), Denied::Must(Must::OtherEpoch));
-    }
+        (hello.epoch, hello.cursor, hello.acknowledged) = (Some(epoch), cursor, acknowledged);
+        bus_a.say(&hello, None).unwrap_err()
+    };
+    assert_eq!(denied(Uuid::from_u128(77), 0, 0), Denied::Must(Must::OtherEpoch { epoch: head.epoch }));
+    assert_eq!(epoch(), head.epoch, "a tablet from elsewhere shows nothing");
+    let ahead = denied(head.epoch, test.seq() + 1, 0);
+    assert_ne!(epoch(), head.epoch, "whoever has seen more shows that the centre was restored");
+    assert_eq!(ahead, Denied::Must(Must::OtherEpoch { epoch: epoch() }));
+    let second = epoch();
+    assert_eq!(
+        denied(second, test.seq(), 1),
+        Denied::Must(Must::OtherEpoch { epoch: second }),
+        "once an hour at most"
+    );
+    bus_a.epoch = Some(second);
     assert!(bus_a.say(&bus_a.hello(), None).is_ok());
 }
 

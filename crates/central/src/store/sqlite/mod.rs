@@ -27,6 +27,8 @@ const MIGRATIONS: &[Migration] = &[Migration {
     additive: false,
 }];
 
+const OPTIONS: OpenOptions<'_> = OpenOptions { key: None, durability: Durability::Full, create: true };
+
 /// A file of SQLite.
 pub struct SqliteStore {
     path: PathBuf,
@@ -47,8 +49,7 @@ impl SqliteStore {
     /// # Errors
     /// When it cannot be opened, or belongs to a newer program.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let options = OpenOptions { key: None, durability: Durability::Full, create: true };
-        let mut writer = sqlite::open(path, &options).map_err(|error| open_failure(&error))?;
+        let mut writer = sqlite::open(path, &OPTIONS).map_err(|error| open_failure(&error))?;
         sqlite::migrate(&mut writer, path, None, MIGRATIONS).map_err(|error| match error {
             sqlite::MigrateError::Sqlite(source) | sqlite::MigrateError::Apply { source, .. } => {
                 failure(&source)
@@ -57,6 +58,14 @@ impl SqliteStore {
             other => StoreError::Failed(other.to_string()),
         })?;
         Ok(Self { path: path.to_owned(), readers: Mutex::new(Vec::new()), writer: Mutex::new(writer) })
+    }
+
+    /// After a sync that failed nobody knows what the disk has: go on from what it shows, with nothing remembered. Where
+    /// it cannot be opened now, the next commit says so again.
+    fn renew(&self, writer: &mut Connection) {
+        if let Ok(anew) = sqlite::open(&self.path, &OPTIONS) {
+            *writer = anew;
+        }
     }
 
     fn reader(&self) -> Result<Connection, StoreError> {
@@ -103,7 +112,16 @@ impl Store for SqliteStore {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| failure(&error))?;
         match work(&mut Tx { conn: &transaction, dataset }) {
-            End::Commit => transaction.commit().map_err(|error| failure(&error)),
+            End::Commit => {
+                failpoints::failpoint!("commit.before");
+                let committed = transaction.commit();
+                if committed.as_ref().is_err_and(|error| sqlite::classify(error) == StoreFault::Io) {
+                    self.renew(&mut writer);
+                }
+                committed.map_err(|error| failure(&error))?;
+                failpoints::failpoint!("commit.after");
+                Ok(())
+            }
             // A full disk may have rolled it back already; dropping does what is left to do.
             End::RollBack => Ok(()),
         }

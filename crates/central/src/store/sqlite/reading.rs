@@ -54,7 +54,7 @@ fn blob(id: Uuid) -> Value {
 
 impl ReadTx for Tx<'_> {
     fn dataset(&self) -> Result<Dataset, StoreError> {
-        let sql = "SELECT name, seq, epoch, public_key FROM dataset WHERE dataset = ?";
+        let sql = "SELECT name, seq, epoch, public_key, restored_at, horizon FROM dataset WHERE dataset = ?";
         let found = self.one(sql, [self.dataset.as_bytes()], |row| {
             Ok(Dataset {
                 id: self.dataset,
@@ -62,6 +62,8 @@ impl ReadTx for Tx<'_> {
                 seq: rows::to_u64(row, 1)?,
                 epoch: rows::to_uuid(row.get(2)?),
                 public_key: row.get(3)?,
+                restored_at: row.get(4)?,
+                horizon: row.get(5)?,
             })
         })?;
         found.ok_or_else(|| StoreError::Failed("there is no such dataset".to_owned()))
@@ -113,6 +115,14 @@ impl ReadTx for Tx<'_> {
         }
         sql.push_str(" ORDER BY seq, type, id");
         self.each(&sql, params_from_iter(values), take)
+    }
+
+    fn rows_in(&self, bucket: Bucket, take: Take<'_>) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT {LINE_COLUMNS} FROM record WHERE dataset = ? AND type = ? AND unit = ? AND month = ?"
+        );
+        let (dataset, unit) = (self.dataset.as_bytes(), bucket.unit.as_bytes());
+        self.each(&sql, params![dataset, bucket.type_number, unit, bucket.month.0], take)
     }
 
     fn for_each_row(&self, type_number: Option<u16>, take: Take<'_>) -> Result<(), StoreError> {

@@ -97,7 +97,15 @@ fn a_full_disk_acknowledges_nothing_and_the_same_batch_goes_through_when_there_i
 #[test]
 fn a_file_belongs_to_one_dataset() {
     let test = TestCentre::new();
-    let other = Dataset { id: UNIT, name: "other".into(), seq: 0, epoch: UNIT, public_key: [1; 32] };
+    let other = Dataset {
+        id: UNIT,
+        name: "other".into(),
+        seq: 0,
+        epoch: UNIT,
+        restored_at: None,
+        horizon: None,
+        public_key: [1; 32],
+    };
     test.centre.store.make_dataset(&other).unwrap();
     assert_eq!(test.centre.store.dataset().unwrap(), Some(test.centre.dataset));
 }

@@ -80,10 +80,10 @@ impl WriteTx for Tx<'_> {
         &mut self,
         bucket: Bucket,
         before: Option<RowHash>,
-        after: RowHash,
+        after: Option<RowHash>,
     ) -> Result<(), StoreError> {
         let mut sum = self.sum_of(bucket)?;
-        sum.replace(before, Some(after));
+        sum.replace(before, after);
         self.run(
             "INSERT INTO bucket (dataset, unit, type, month, count, sum) VALUES (?, ?, ?, ?, ?, ?)
              ON CONFLICT (dataset, unit, type, month) DO UPDATE SET count = excluded.count, sum = excluded.sum",
@@ -208,7 +208,21 @@ impl WriteTx for Tx<'_> {
         )
     }
 
-    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StoreError> {
-        self.run("UPDATE dataset SET epoch = ? WHERE dataset = ?", params![epoch.as_bytes(), self.key()])
+    fn set_epoch(&mut self, epoch: Uuid, at_ms: i64) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE dataset SET epoch = ?, restored_at = ? WHERE dataset = ?",
+            params![epoch.as_bytes(), at_ms, self.key()],
+        )
+    }
+
+    fn drop_row(&mut self, type_number: u16, id: Uuid) -> Result<(), StoreError> {
+        self.run(
+            "DELETE FROM record WHERE dataset = ? AND type = ? AND id = ?",
+            params![self.key(), type_number, id.as_bytes()],
+        )
+    }
+
+    fn set_horizon(&mut self, horizon_ms: i64) -> Result<(), StoreError> {
+        self.run("UPDATE dataset SET horizon = ? WHERE dataset = ?", params![horizon_ms, self.key()])
     }
 }

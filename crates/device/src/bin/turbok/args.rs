@@ -118,6 +118,18 @@ pub(crate) enum Command {
     },
     /// Send and fetch
     Sync,
+    /// Save what waits in a file that is carried to the centre by hand; only the centre can open it
+    ExportFile {
+        /// A folder, or the file itself
+        #[arg(value_parser = from_here)]
+        path: PathBuf,
+    },
+    /// Read the receipt that the centre gave back for such a file
+    ReadReceipt {
+        /// The file
+        #[arg(value_parser = from_here)]
+        path: PathBuf,
+    },
     /// Recompute the fingerprint from the rows
     Verify,
     /// What has to be put right, or put one thing right
@@ -271,6 +283,11 @@ pub(crate) enum ShiftStep {
         #[arg(long)]
         material_counted: bool,
     },
+}
+
+/// A path as it was typed: the program moves into the tablet's folder before it uses it.
+fn from_here(path: &str) -> Result<PathBuf, std::io::Error> {
+    std::path::absolute(path)
 }
 
 /// The choice with this code; a hyphen is taken for an underscore.

@@ -32,6 +32,7 @@ use crate::args::{Arguments, Command};
 use crate::tablet::{Tablet, Tell};
 
 fn main() -> ExitCode {
+    failpoints::arm();
     let args = Arguments::parse();
     let Some(folder) = args.data.as_ref().and_then(|data| std::path::absolute(data).ok()) else {
         // Clap cannot demand an option that every subcommand takes.

@@ -1,14 +1,19 @@
 //! What a command asks of the tablet: one call. Called by `main`, with a way to put smaller questions first.
 //! The commands on a visit lie in `plan_visit`; nothing here decides what may be done.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
 use contract::ask::{
-    Call, EndShift, Enrol, Fix, ListTiles, ListToFix, ListVisits, Lock, PreparationChanges, Prepare,
-    ReadSealedCopy, ReadStatus, ResetPin, SetCrew, SetPin, StartShift, SyncNow, Today, Unlock, Verify,
-    WriteDebrief,
+    Call, EndShift, Enrol, ExportFile, Fix, ListTiles, ListToFix, ListVisits, Lock, PreparationChanges,
+    Prepare, ReadReceipt, ReadSealedCopy, ReadStatus, ResetPin, SetCrew, SetPin, StartShift, SyncNow, Today,
+    Unlock, Verify, WriteDebrief,
 };
 use contract::fault::Fault;
 use domain::record::Id;
 use domain::records::{Staff, Task};
+use sync::file::FILE_BYTES_MAX;
 
 use crate::args::{Command, PrepareArgs, ShiftStep};
 use crate::lookup::{self, Put};
@@ -47,12 +52,25 @@ pub(crate) fn call_for(command: &Command, secrets: &Secrets, put: Put<'_>) -> Re
             Call::ListVisits(ListVisits { date: *date, shift })
         }
         Command::Sync => Call::SyncNow(SyncNow {}),
+        Command::ExportFile { path } => {
+            Call::ExportFile(ExportFile { to: Some(path.to_string_lossy().into_owned()) })
+        }
+        Command::ReadReceipt { path } => Call::ReadReceipt(ReadReceipt { receipt: receipt(path)? }),
         Command::Verify => Call::Verify(Verify {}),
         Command::Fix { number: None, .. } => Call::ListToFix(ListToFix {}),
         Command::Fix { number: Some(number), text } => Call::Fix(Fix { number: *number, text: text.clone() }),
         // `main` runs it before anything is asked.
         Command::Hold => return Err(Fault::new("internal")),
     })
+}
+
+/// The text of a receipt. One byte more than a file may have is enough to find it too long.
+fn receipt(path: &Path) -> Result<String, Fault> {
+    let missing = |_| Fault::new("input-malformed");
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(missing)?;
+    file.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(missing)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn prepare(args: &PrepareArgs, put: Put<'_>) -> Result<Prepare, Fault> {

@@ -4,7 +4,9 @@ use contract::ask::{Answers, ListTiles, Lock, SetPin, Verify};
 use domain::record::Id;
 use domain::records::Staff;
 
+use crate::commands::enrol::{UNLOCK_FILE, vault_ports};
 use crate::testing::{ANNA, BO, PIN, STOP_ASYLUM, Tablet, code};
+use crate::vault::{NewPin, PinChange, Vault};
 
 const OTHER_PIN: &str = "246813";
 
@@ -101,4 +103,23 @@ fn a_copy_that_cannot_be_removed_leaves_a_tablet_that_goes_on_with_its_new_key()
     set(&mut bus_a, BO, OTHER_PIN).unwrap();
     bus_a.unlock(BO, OTHER_PIN).unwrap();
     bus_a.unlock(ANNA, "975310").unwrap();
+}
+
+/// Whoever types the old PIN then is told that it is wrong, and not that the tablet's file needs a coordinator.
+#[test]
+fn killed_right_after_the_database_has_its_new_key_the_old_pin_is_wrong_and_the_new_one_unlocks() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.whole_visit(STOP_ASYLUM, 12);
+    let mut vault = Vault::open(bus_a.folder.path().join(UNLOCK_FILE)).unwrap();
+    let (mut ports, new_pin) = (bus_a.ports(), NewPin::new("975310").unwrap());
+    let run = bus_a.device.run().unwrap();
+    let change = PinChange::Set { staff: ANNA.uuid(), pin: &new_pin };
+    let new = vault.begin_rekey(&run.key, change, &mut vault_ports(&mut ports)).unwrap();
+    run.store.change_key(&sqlite::DatabaseKey::from_bytes(*new.key)).unwrap();
+    bus_a.device.lock(Lock {}).unwrap();
+    let wrong = bus_a.unlock(ANNA, PIN).unwrap_err();
+    assert_eq!((wrong.code.as_str(), wrong.args["left"].as_str()), ("pin-wrong", "4"));
+    bus_a.unlock(ANNA, "975310").unwrap();
+    assert_eq!(bus_a.view(visit).summary.visitors, 12);
+    assert_eq!(code(bus_a.unlock(ANNA, PIN)), "pin-wrong");
 }

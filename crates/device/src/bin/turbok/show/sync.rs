@@ -1,6 +1,6 @@
 //! How a sync ended, what was recomputed, and what has to be put right.
 
-use contract::answer::{FixItem, FixList, SyncReport, VerifyReport};
+use contract::answer::{ExportedFile, FixItem, FixList, SyncReport, VerifyReport};
 use contract::fault::Fault;
 
 use super::status::{clock_off, to_fix as count_to_fix};
@@ -20,6 +20,17 @@ pub(crate) fn report(words: &Words<'_>, report: &SyncReport) -> Vec<String> {
         lines.push(words.labelled("cli-fingerprint", &report.fingerprint));
     } else {
         lines.push(words.word("not-checked"));
+    }
+    lines
+}
+
+/// Where the file lies, and what is in it.
+pub(crate) fn exported(words: &Words<'_>, file: &ExportedFile) -> Vec<String> {
+    let args =
+        [("visits", file.visits.to_string()), ("name", file.name.clone()), ("folder", file.folder.clone())];
+    let mut lines: Vec<String> = words.sentences.text("exported", &args).into_iter().collect();
+    if file.visits_left > 0 {
+        lines.push(words.say("exported-left", &[("visits", signed(file.visits_left))]));
     }
     lines
 }

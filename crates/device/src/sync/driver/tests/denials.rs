@@ -148,32 +148,6 @@ fn a_centre_that_finds_everything_too_large_is_given_up_on() {
     assert_eq!(bus_a.sync().unwrap().sent_visits, 2);
 }
 
-#[test]
-fn a_copy_of_this_tablet_that_synced_before_it_is_named() {
-    let mut bus_a = waiting();
-    bus_a.centre.get().steps.push_back(Step::must(409, Must::NewIncarnation));
-    assert_eq!(code(bus_a.sync()), "tablet-copied");
-    let status = bus_a.device.status(ReadStatus {}).unwrap();
-    assert_eq!((status.waiting_visits, status.checked), (2, false));
-}
-
-#[test]
-fn a_centre_of_another_epoch_was_restored_and_nothing_of_its_answer_is_stored() {
-    let mut bus_a = waiting();
-    bus_a.sync().unwrap();
-    bus_a.whole_visit_again();
-    bus_a.centre.get().epoch = uuid::Uuid::from_u128(0xf);
-    let (tablet, root) = (bus_a.store().tablet().unwrap(), bus_a.store().roots(crate::testing::BUS).unwrap());
-    assert_eq!(code(bus_a.sync()), "centre-restored");
-    let after = bus_a.store().tablet().unwrap();
-    assert_eq!((after.epoch, after.acknowledged), (tablet.epoch, tablet.acknowledged));
-    assert_eq!(bus_a.store().roots(crate::testing::BUS).unwrap(), root);
-    assert!(bus_a.store().frozen_batch().unwrap().is_some());
-    bus_a.centre.get().steps.push_back(Step::must(409, Must::OtherEpoch));
-    assert_eq!(code(bus_a.sync()), "centre-restored");
-    assert!(!bus_a.device.status(ReadStatus {}).unwrap().checked, "what was proved does not hold any more");
-}
-
 impl Tablet {
     /// One more visit, outside the schedule.
     fn whole_visit_again(&mut self) {

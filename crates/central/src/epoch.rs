@@ -1,0 +1,57 @@
+//! A new epoch: the centre was restored from a backup, and every tablet compares and gives back what was lost.
+//! Called when the server starts over an older database, and when a tablet knows more than the centre does.
+//! How tablet and centre compare is `compare`.
+
+use uuid::Uuid;
+
+use crate::centre::Centre;
+use crate::ports::{RandomError, new_id};
+use crate::store::{Dataset, Incident, StoreError};
+
+/// A tablet that says that it is ahead is not asked for proof; so that none can keep all others comparing, another epoch
+/// begins an hour after the last one at the earliest. Until then only that tablet compares.
+pub const BEGINS_EVERY_MS: i64 = 60 * 60 * 1_000;
+
+/// Why no epoch began.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EpochError {
+    /// No random bytes.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Begins an epoch after the one that `seen` was read in, unless somebody else has meanwhile. Returns the one that holds.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn begin(centre: &Centre, seen: &Dataset, why: &str) -> Result<Uuid, EpochError> {
+    let epoch = new_id(centre.random.as_ref())?;
+    let at = centre.clock.now_ms();
+    let holds = centre.write(|tx| {
+        let now = tx.dataset()?;
+        if now.epoch != seen.epoch {
+            return Ok::<_, StoreError>(now.epoch);
+        }
+        tx.set_epoch(epoch, at)?;
+        let detail = format!("{} -> {epoch}: {why}", seen.epoch);
+        tx.put_incident(&Incident { at, kind: "new-epoch".to_owned(), detail })?;
+        Ok(epoch)
+    })?;
+    tracing::warn!(why, "a new epoch begins: every tablet compares what it has with the centre");
+    Ok(holds)
+}
+
+/// A tablet knows of more than is here: the epoch that it shall go on in.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn after_restore(centre: &Centre, seen: &Dataset) -> Result<Uuid, EpochError> {
+    let since = seen.restored_at.map(|at| centre.clock.now_ms().saturating_sub(at).abs());
+    if since.is_some_and(|since| since < BEGINS_EVERY_MS) {
+        return Ok(seen.epoch);
+    }
+    begin(centre, seen, "a tablet has seen more than is here")
+}

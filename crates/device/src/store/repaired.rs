@@ -1,0 +1,176 @@
+//! What the store does where both sides are compared: it begins anew, takes in rows that differ, and lets wait again what
+//! the centre lost. Called by `sync::comparison`; what differs is found there.
+
+use std::collections::BTreeSet;
+
+use ::sync::digest::{RowHash, row_hash};
+use ::sync::repair::{Key, Why};
+use ::sync::row::Row;
+use ::sync::version::Clock;
+use domain::record::Id;
+use domain::records::Unit;
+use failpoints::failpoint;
+use sqlite::rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use super::digest::replace_in_bucket;
+use super::pulled::{is_of_the_centre, merged_with};
+use super::tablet::word_of;
+use super::write::{add_to_outbox, put_row, rusqlite_transaction};
+use super::{Store, StoreError, rows};
+
+/// What became of the rows that the centre does not have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Repaired {
+    /// They wait to be sent again.
+    pub given_back: u64,
+    /// They were dropped here too: lists that the centre took back, and what was deleted long ago.
+    pub dropped: u64,
+}
+
+impl Store {
+    /// Becomes a new incarnation, which has sent nothing yet; what was frozen waits again, with the versions that it had,
+    /// since it may have been sent. Nothing is sent until both sides were compared.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then everything is as before.
+    pub fn begin_anew(&mut self, incarnation: Uuid, why: Why, epoch: Option<Uuid>) -> Result<(), StoreError> {
+        let tx = rusqlite_transaction(&self.conn)?;
+        super::outbox::put_back(&tx)?;
+        tx.execute(
+            "UPDATE tablet SET incarnation = ?1, acknowledged = 0, comparing = ?2, checked = 0",
+            params![incarnation.as_bytes(), word_of(why)],
+        )?;
+        if let Some(epoch) = epoch {
+            // Numbers of another epoch mean other rows: the comparison says how far this one has come.
+            tx.execute("UPDATE tablet SET epoch = ?1, cursor = 0", [epoch.as_bytes()])?;
+        }
+        failpoint!("anew.before_commit");
+        tx.commit()?;
+        failpoint!("anew.after_commit");
+        Ok(())
+    }
+
+    /// Keeps in mind that both sides are to be compared, until they were.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn begin_comparing(&self, why: Why) -> Result<(), StoreError> {
+        self.conn.execute("UPDATE tablet SET comparing = ?1, checked = 0", [word_of(why)])?;
+        Ok(())
+    }
+
+    /// Takes in rows of the centre's that differ from what is here. What is later here waits to be sent.
+    ///
+    /// # Errors
+    /// When a row cannot be read or the file cannot be written; then none was taken in.
+    pub fn take_compared(&mut self, lines: &[&[u8]]) -> Result<BTreeSet<Key>, StoreError> {
+        let tx = rusqlite_transaction(&self.conn)?;
+        let (mut taken, mut clock) = (BTreeSet::new(), Clock::default());
+        for line in lines {
+            let incoming = Row::from_line(line, self.dataset)?;
+            clock = clock.max(incoming.version().clock);
+            self.take_in(&tx, &incoming)?;
+            failpoint!("compared.mid_rows");
+            taken.insert((incoming.type_number, incoming.id));
+        }
+        tx.execute("UPDATE tablet SET clock = max(clock, ?1)", [clock.0.cast_signed()])?;
+        tx.commit()?;
+        failpoint!("compared.after_rows");
+        self.clock.set(self.clock.get().max(clock));
+        Ok(taken)
+    }
+
+    fn take_in(&self, conn: &Connection, incoming: &Row) -> Result<(), StoreError> {
+        let ours = rows::row(conn, self.dataset, incoming.type_number, incoming.id)?;
+        let merged = merged_with(ours.as_ref(), incoming);
+        if ours.as_ref() != Some(&merged) {
+            put_row(conn, self.dataset, &merged)?;
+        }
+        if merged == *incoming {
+            let key = params![incoming.type_number, incoming.id.as_bytes()];
+            conn.execute("DELETE FROM outbox WHERE type = ?1 AND id = ?2", key)?;
+        } else if !self.waits(conn, (incoming.type_number, incoming.id))? {
+            add_to_outbox(conn, &merged, merged.version().clock)?;
+        }
+        self.set_acknowledged(conn, incoming.type_number, incoming.id, row_hash(incoming))
+    }
+
+    /// Ends a comparison: what the centre lacks waits again, and what it took back or deleted long ago is dropped.
+    /// `cursor` is how far the snapshot had come that everything was compared with; none while not all of it was.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then the comparison goes on the next time.
+    pub fn end_comparing(
+        &mut self,
+        missing: &BTreeSet<Key>,
+        horizon_ms: Option<i64>,
+        cursor: Option<u64>,
+    ) -> Result<Repaired, StoreError> {
+        let tx = rusqlite_transaction(&self.conn)?;
+        let mut repaired = Repaired::default();
+        for key in missing {
+            let Some(row) = rows::row(&tx, self.dataset, key.0, key.1)? else { continue };
+            let is_old = horizon_ms.is_some_and(|horizon| row.version().clock.unix_ms() < horizon);
+            let waits = self.waits(&tx, *key)?;
+            self.forget_acknowledged(&tx, &row)?;
+            if is_of_the_centre(key.0) || (is_old && !waits) {
+                tx.execute(
+                    "DELETE FROM record WHERE type = ?1 AND id = ?2",
+                    params![key.0, key.1.as_bytes()],
+                )?;
+                repaired.dropped += 1;
+                continue;
+            }
+            if !waits {
+                add_to_outbox(&tx, &row, row.version().clock)?;
+            }
+            repaired.given_back += 1;
+        }
+        if let Some(cursor) = cursor {
+            let sql = "UPDATE tablet SET comparing = NULL, cursor = max(cursor, ?1)";
+            tx.execute(sql, [cursor.cast_signed()])?;
+        }
+        failpoint!("compared.before_commit");
+        tx.commit()?;
+        failpoint!("compared.after_commit");
+        Ok(repaired)
+    }
+
+    /// Holds these units from now on. Of those that it no longer holds, only what waits to be sent is kept.
+    pub(super) fn hold_units(&self, conn: &Connection, units: &[Id<Unit>]) -> Result<(), StoreError> {
+        let before = self.tablet()?.units;
+        let text = serde_json::to_string(units).unwrap_or_default();
+        conn.execute("UPDATE tablet SET units = ?1", [text])?;
+        for unit in before.into_iter().filter(|unit| !units.contains(unit)) {
+            let sql = "SELECT r.line FROM record AS r WHERE r.unit = ?1
+                       AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.type = r.type AND o.id = r.id)
+                       AND NOT EXISTS (SELECT 1 FROM batch_row AS b WHERE b.type = r.type AND b.id = r.id)";
+            let mut statement = conn.prepare(sql)?;
+            let lines = statement.query_map([unit.uuid().as_bytes()], |row| row.get::<_, String>(0))?;
+            for line in lines.collect::<Result<Vec<_>, _>>()? {
+                let row = Row::from_line(line.as_bytes(), self.dataset)?;
+                self.forget_acknowledged(conn, &row)?;
+                let key = params![row.type_number, row.id.as_bytes()];
+                conn.execute("DELETE FROM record WHERE type = ?1 AND id = ?2", key)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn waits(&self, conn: &Connection, key: Key) -> Result<bool, StoreError> {
+        let mut statement = conn.prepare_cached("SELECT 1 FROM outbox WHERE type = ?1 AND id = ?2")?;
+        Ok(statement.exists(params![key.0, key.1.as_bytes()])?)
+    }
+
+    /// The centre does not have this row.
+    fn forget_acknowledged(&self, conn: &Connection, row: &Row) -> Result<(), StoreError> {
+        let key = params![row.type_number, row.id.as_bytes()];
+        let sql = "SELECT acknowledged FROM record WHERE type = ?1 AND id = ?2";
+        let found = conn.prepare_cached(sql)?.query_row(key, |row| row.get::<_, Option<[u8; 16]>>(0));
+        let before = found.optional()?.flatten().map(RowHash::from_bytes);
+        replace_in_bucket(conn, row.type_number, row.unit, row.month.0, before, None)?;
+        conn.execute("UPDATE record SET acknowledged = NULL WHERE type = ?1 AND id = ?2", key)?;
+        Ok(())
+    }
+}
