@@ -193,10 +193,15 @@ pub(crate) fn tablet_id(number: u64) -> Uuid {
     Uuid::from_u128(0x7ab_0000 + u128::from(number))
 }
 
+/// The dataset's key pair: the private one is at the centre.
+pub(crate) fn dataset_keys() -> vault::KeyPair {
+    vault::new_key_pair(&mut Seeded::from(u64::MAX << 32)).unwrap()
+}
+
 /// What enrolment leaves in the folder, and what the first sync fetches.
 fn connect(folder: &std::path::Path, centre: &Centre, number: u64, random: &mut Seeded) {
     let key = vault::draw_secret(random).unwrap();
-    let public_key = vault::new_key_pair(random).unwrap().public;
+    let public_key = dataset_keys().public;
     let tiles = staff().into_iter().map(|(id, staff)| vault::Tile {
         staff: id.uuid(),
         name: staff.name,

@@ -197,11 +197,11 @@ fn of_five_hundred_visits_with_one_poisoned_499_arrive_and_the_tablet_is_told_of
     let poisoned = write_many(&mut pad, first, 499);
     assert_eq!(pad.status().waiting_visits, 500);
     let report = pad.sync().unwrap();
-    assert_eq!((report.sent_visits, report.to_fix), (499, 2), "the visit waits behind its lane");
+    assert_eq!((report.sent_visits, report.to_fix), (499, 1), "its visit waits behind it");
     assert_eq!(centre.visits().len(), 499);
     assert!(centre.visits().iter().all(|line| line["visit"] != poisoned.to_string()));
     assert_eq!(quarantined(&centre), ["number-out-of-range", "waits"]);
-    let fixes = pad.device().list_to_fix(ListToFix {}).unwrap();
+    let fixes = pad.device().fix_list(ListToFix {}).unwrap();
     let of_the_visit = fixes.items.iter().filter(|fix| fix.visit == Some(poisoned)).count();
     assert!(of_the_visit > 0 && fixes.items.len() <= 2, "{fixes:?}");
     // The queue moves on, and what is there is proved.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sync::compression::pack;
 use sync::message::{BODY_BYTES_MAX, write_request};
 
-use super::forger::{Forger, UNIT, everything, incidents, raw};
+use super::forger::{Forger, UNIT, everything, incidents, raw, raw_and_gone};
 
 /// Some hundred bytes that become 64 MiB.
 fn bomb() -> Vec<u8> {
@@ -67,11 +67,12 @@ fn a_body_that_is_no_request_is_refused_with_a_reason_and_the_centre_goes_on() {
         // A request that only lacks its last line break is as cut as any other.
         assert_eq!(forger.refused(body, false), (400, malformed.clone()));
     }
-    let unheard = raw(&centre, &request(&forger.token, "content-encoding: br\r\ncontent-length: 2\r\n", b"{}"));
+    let unheard =
+        raw(&centre, &request(&forger.token, "content-encoding: br\r\ncontent-length: 2\r\n", b"{}"));
     assert_eq!(status(&unheard), 400);
     // A body that ends too early: whoever sent it is gone.
     let cut = format!("content-length: {}\r\n", whole.len() + 1);
-    let answer = raw(&centre, &request(&forger.token, &cut, &whole));
+    let answer = raw_and_gone(&centre, &request(&forger.token, &cut, &whole));
     assert_ne!(status(&answer), 200);
     // A head from another time.
     let other_protocol = String::from_utf8(whole.clone()).unwrap().replace("\"p\":1", "\"p\":2");

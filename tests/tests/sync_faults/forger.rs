@@ -199,8 +199,7 @@ impl Forger {
     pub(crate) fn row<R: Record>(&mut self, record: &R) -> Row {
         let version = self.version();
         let fresh = Uuid::from_u128(u128::from(version.clock.0) << 64 | 0xf);
-        let mut row =
-            Row::new(R::DECLARATION.number, fresh, self.unit, month(), version, record.to_fields());
+        let mut row = Row::new(R::DECLARATION.number, fresh, self.unit, month(), version, record.to_fields());
         row.id = row.derived_id(self.dataset).unwrap_or(fresh);
         row
     }
@@ -214,15 +213,38 @@ pub(crate) fn month() -> Month {
     Month::of(today())
 }
 
-/// Bytes straight to the centre's socket, and all that comes back; the connection is then over.
+/// Bytes straight to the centre's socket, and the one answer to them; as much of it as there is.
 pub(crate) fn raw(centre: &Centre, request: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(centre.socket()).unwrap();
     // A centre that has refused already may have closed its side.
     let _ = stream.write_all(request);
-    let _ = stream.shutdown(std::net::Shutdown::Write);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
+    read_answer(&mut stream)
+}
+
+/// The same, and then the sender is gone.
+pub(crate) fn raw_and_gone(centre: &Centre, request: &[u8]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(centre.socket()).unwrap();
+    stream.write_all(request).unwrap();
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    read_answer(&mut stream)
+}
+
+fn read_answer(stream: &mut TcpStream) -> Vec<u8> {
+    let (mut answer, mut chunk) = (Vec::new(), [0; 16 * 1024]);
+    while !is_whole(&answer) {
+        match stream.read(&mut chunk) {
+            Ok(length @ 1..) => answer.extend_from_slice(&chunk[..length]),
+            _ => break,
+        }
+    }
     answer
+}
+
+fn is_whole(answer: &[u8]) -> bool {
+    let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+    answer.len() >= end + 4 + length.map_or(0, |length| length.trim().parse().unwrap())
 }
 
 /// The centre's own books, beside the running server.

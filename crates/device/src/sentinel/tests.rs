@@ -6,7 +6,7 @@ use sync::message::BATCH_BYTES_MAX;
 
 use super::*;
 use crate::commands::enrol::DATABASE;
-use crate::testing::{NOW, STOP_ASYLUM, STOP_MINORS, TEN_YEARS, Tablet, code};
+use crate::testing::{NOW, STOP_ASYLUM, STOP_MINORS, TEN_YEARS, Tablet};
 
 fn sentinel(bus: &Tablet) -> Sentinel {
     Sentinel::in_folder(bus.folder.path())
@@ -18,7 +18,7 @@ fn shows_restored(bus: &mut Tablet) -> bool {
 }
 
 #[test]
-fn a_database_from_a_copy_before_the_last_batch_is_noticed_and_sends_nothing() {
+fn a_database_from_a_copy_before_the_last_batch_is_noticed_and_sends_nothing_twice() {
     let mut bus_a = Tablet::new();
     bus_a.whole_visit(STOP_ASYLUM, 3);
     bus_a.device.lock(Lock {}).unwrap();
@@ -29,10 +29,12 @@ fn a_database_from_a_copy_before_the_last_batch_is_noticed_and_sends_nothing() {
     bus_a.device.lock(Lock {}).unwrap();
     std::fs::write(&database, copy).unwrap();
     bus_a.restart();
-    let asked = bus_a.centre.get().asked.len();
-    assert_eq!(code(bus_a.sync()), "tablet-restored");
-    assert_eq!(bus_a.centre.get().asked.len(), asked);
-    assert_eq!(bus_a.store().outbox_count().unwrap().visits, 1, "the unsent visit is kept");
+    let incarnation = bus_a.store().tablet().unwrap().incarnation;
+    let report = bus_a.sync().unwrap();
+    assert!(report.checked && report.repair.is_some());
+    assert_eq!((report.sent, report.visits_at_centre), (0, 1), "the centre has it already");
+    assert_ne!(bus_a.store().tablet().unwrap().incarnation, incarnation);
+    assert!(!shows_restored(&mut bus_a));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ::sync::digest::{RowHash, row_hash};
 use ::sync::merge::merge;
 use ::sync::message::{Acknowledgement, ReplyHead};
+use ::sync::repair::Key;
 use ::sync::row::Row;
 use ::sync::version::Clock;
 use domain::record::{Owner, Record, Value};
@@ -16,7 +17,7 @@ use uuid::Uuid;
 use super::digest::replace_in_bucket;
 use super::outbox::BatchRow;
 use super::rows;
-use super::write::{put_row, rusqlite_transaction};
+use super::write::{add_to_outbox, put_row, rusqlite_transaction};
 use super::{Store, StoreError};
 
 /// What an answer brought.
@@ -189,18 +190,28 @@ impl Store {
         Ok(None)
     }
 
-    /// Takes one row of the page in. What waits to be sent here is kept where it is later.
-    fn take(&self, conn: &Connection, incoming: &Row) -> Result<(), StoreError> {
+    /// Takes one row of the centre's in. What is later here waits to be sent.
+    pub(super) fn take(&self, conn: &Connection, incoming: &Row) -> Result<(), StoreError> {
         let ours = rows::row(conn, self.dataset, incoming.type_number, incoming.id)?;
         let merged = merged_with(ours.as_ref(), incoming);
         if ours.as_ref() != Some(&merged) {
             put_row(conn, self.dataset, &merged)?;
         }
+        let key = (incoming.type_number, incoming.id);
         if merged == *incoming {
             let mut statement = conn.prepare_cached("DELETE FROM outbox WHERE type = ?1 AND id = ?2")?;
             statement.execute(params![incoming.type_number, incoming.id.as_bytes()])?;
+        } else if !self.is_waiting(conn, key)? {
+            add_to_outbox(conn, &merged, merged.version().clock)?;
         }
         self.set_acknowledged(conn, incoming.type_number, incoming.id, row_hash(incoming))
+    }
+
+    /// Whether the row waits to be sent, in a batch or not.
+    fn is_waiting(&self, conn: &Connection, (type_number, id): Key) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM outbox WHERE type = ?1 AND id = ?2
+                   UNION ALL SELECT 1 FROM batch_row WHERE type = ?1 AND id = ?2";
+        Ok(conn.prepare_cached(sql)?.exists(params![type_number, id.as_bytes()])?)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use ::sync::digest::{RowHash, row_hash};
+use ::sync::digest::RowHash;
 use ::sync::repair::{Key, Why};
 use ::sync::row::Row;
 use ::sync::version::Clock;
@@ -14,9 +14,9 @@ use sqlite::rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::digest::replace_in_bucket;
-use super::pulled::{is_of_the_centre, merged_with};
+use super::pulled::is_of_the_centre;
 use super::tablet::word_of;
-use super::write::{add_to_outbox, put_row, rusqlite_transaction};
+use super::write::{add_to_outbox, rusqlite_transaction};
 use super::{Store, StoreError, rows};
 
 /// What became of the rows that the centre does not have.
@@ -70,7 +70,7 @@ impl Store {
         for line in lines {
             let incoming = Row::from_line(line, self.dataset)?;
             clock = clock.max(incoming.version().clock);
-            self.take_in(&tx, &incoming)?;
+            self.take(&tx, &incoming)?;
             failpoint!("compared.mid_rows");
             taken.insert((incoming.type_number, incoming.id));
         }
@@ -79,21 +79,6 @@ impl Store {
         failpoint!("compared.after_rows");
         self.clock.set(self.clock.get().max(clock));
         Ok(taken)
-    }
-
-    fn take_in(&self, conn: &Connection, incoming: &Row) -> Result<(), StoreError> {
-        let ours = rows::row(conn, self.dataset, incoming.type_number, incoming.id)?;
-        let merged = merged_with(ours.as_ref(), incoming);
-        if ours.as_ref() != Some(&merged) {
-            put_row(conn, self.dataset, &merged)?;
-        }
-        if merged == *incoming {
-            let key = params![incoming.type_number, incoming.id.as_bytes()];
-            conn.execute("DELETE FROM outbox WHERE type = ?1 AND id = ?2", key)?;
-        } else if !self.waits(conn, (incoming.type_number, incoming.id))? {
-            add_to_outbox(conn, &merged, merged.version().clock)?;
-        }
-        self.set_acknowledged(conn, incoming.type_number, incoming.id, row_hash(incoming))
     }
 
     /// Ends a comparison: what the centre lacks waits again, and what it took back or deleted long ago is dropped.
@@ -161,6 +146,15 @@ impl Store {
     fn waits(&self, conn: &Connection, key: Key) -> Result<bool, StoreError> {
         let mut statement = conn.prepare_cached("SELECT 1 FROM outbox WHERE type = ?1 AND id = ?2")?;
         Ok(statement.exists(params![key.0, key.1.as_bytes()])?)
+    }
+
+    /// Somebody writes into the digest by hand.
+    #[cfg(test)]
+    pub(crate) fn forget_acknowledged_state(&self, type_number: u16, id: Uuid) {
+        #[allow(clippy::unwrap_used)]
+        let row = rows::row(&self.conn, self.dataset, type_number, id).unwrap().unwrap();
+        #[allow(clippy::unwrap_used)]
+        self.forget_acknowledged(&self.conn, &row).unwrap();
     }
 
     /// The centre does not have this row.

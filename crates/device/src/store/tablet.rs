@@ -100,18 +100,6 @@ impl Store {
         Ok(())
     }
 
-    /// Uses the prepared token from now on. Returns whether there was one.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn take_next_token(&self, now_ms: i64) -> Result<bool, StoreError> {
-        let taken = self.conn.execute(
-            "UPDATE tablet SET token = next_token, next_token = NULL, token_since = ?1 WHERE next_token IS NOT NULL",
-            [now_ms],
-        )?;
-        Ok(taken == 1)
-    }
-
     /// What an earlier sync proved does not hold any more: a side was restored or copied.
     ///
     /// # Errors

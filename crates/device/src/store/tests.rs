@@ -51,7 +51,7 @@ fn reply(store: &Store, cursor: u64) -> ReplyHead {
         rows: 0,
         root: Root(0),
         units: None,
-            token_renewed: false,
+        token_renewed: false,
     }
 }
 

@@ -52,6 +52,9 @@ pub struct UnderWay {
     of: u64,
     /// The visits sent so far: one that was edited after the freeze comes in two batches.
     visits: BTreeSet<Uuid>,
+    /// The prepared token is shown, since the one in use was not accepted. It is in use once the centre has answered to
+    /// it: a stray no of somebody in between must not cost the only token that is good.
+    with_next: bool,
     /// Why it broke off, where that says more than the outcome does.
     cause: Option<Failure>,
     /// Both sides are being compared.
@@ -176,6 +179,7 @@ impl UnderWay {
             report: SyncReport::default(),
             of: run.store.outbox_count()?.waiting,
             visits: BTreeSet::new(),
+        with_next: false,
             cause: None,
             comparison: None,
         })
@@ -217,12 +221,8 @@ impl Drive<'_> {
                     Step::Event(event) => event,
                 },
                 Action::RenewToken => {
-                    let now = self.tools.ports.clock.now_ms();
-                    if self.tools.run.store.take_next_token(now)? {
-                        Event::TokenRenewed
-                    } else {
-                        Event::Unauthorised
-                    }
+                    self.it.with_next = self.tools.run.store.tablet()?.next_token.is_some();
+                    if self.it.with_next { Event::TokenRenewed } else { Event::Unauthorised }
                 }
                 Action::Finish(outcome) => return Ok(Pause::Over(outcome)),
             };
@@ -311,7 +311,8 @@ impl Drive<'_> {
                 Err(error) => return Ok(Step::Event(self.failed(error))),
             },
         };
-        Ok(Step::Errand(Errand { transport, path, token: tablet.token, body: Body { bytes, zstd } }))
+        let token = tablet.next_token.filter(|_| self.it.with_next).unwrap_or(tablet.token);
+        Ok(Step::Errand(Errand { transport, path, token, body: Body { bytes, zstd } }))
     }
 
     fn hello(&mut self) -> Result<Hello, Failure> {

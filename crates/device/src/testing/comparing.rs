@@ -29,13 +29,20 @@ impl TinyCentre {
         }
         let (listed, lines) = match &head.ask {
             Ask::Buckets(theirs) => {
-                theirs.iter().for_each(|their| drop(buckets.entry(their.bucket).or_default()));
+                for their in theirs {
+                    buckets.entry(their.bucket).or_default();
+                }
                 buckets.retain(|bucket, (sum, _)| {
                     theirs.iter().find(|their| their.bucket == *bucket).map(|their| their.sum) != Some(*sum)
                 });
-                (buckets.iter().map(|(bucket, (_, rows))| list(Part::whole(*bucket), rows)).collect(), Vec::new())
+                (
+                    buckets.iter().map(|(bucket, (_, rows))| list(Part::whole(*bucket), rows)).collect(),
+                    Vec::new(),
+                )
             }
-            Ask::Parts(parts) => (parts.iter().map(|of| list(*of, &buckets[&of.bucket].1)).collect(), Vec::new()),
+            Ask::Parts(parts) => {
+                (parts.iter().map(|of| list(*of, &buckets[&of.bucket].1)).collect(), Vec::new())
+            }
             Ask::Rows(wanted) => {
                 let is_wanted = |row: &&Row| wanted.contains(&RowKey((row.type_number, row.id)));
                 (Vec::new(), held.iter().filter(is_wanted).map(|row| row.to_line(DATASET) + "\n").collect())

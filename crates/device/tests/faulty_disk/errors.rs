@@ -4,6 +4,7 @@ use device::store::Store;
 use sqlite::StoreFault;
 use sqlite::faults::{Fail, Op};
 
+use crate::person::Person;
 use crate::work::{Bus, Seen, Work, day, shown_in_a_good_day};
 
 /// How the program goes on after the error.
@@ -19,8 +20,6 @@ enum Then {
 
 /// More than a day has operations of one kind.
 const OPERATIONS_MAX: u64 = 2_000;
-/// How often the power goes at the end of each day.
-const POWER_CUTS: u64 = 4;
 
 struct Day {
     model: Bus,
@@ -96,12 +95,13 @@ impl Day {
         standing.unwrap_or_else(|| panic!("{at}: {answered} answered, and it shows {seen:?}"))
     }
 
-    fn fails_at_every(&self, op: Op, how: Fail, then: Then) -> u64 {
+    /// As often as the day has such operations, each with so many ways in which the power goes at its end.
+    fn fails_at_every(&self, op: Op, how: Fail, then: Then, power_cuts: u64) -> u64 {
         let mut n = 0;
         loop {
             n += 1;
             assert!(n < OPERATIONS_MAX, "{op:?} never comes through clean");
-            let came_so_far = (0..POWER_CUTS).all(|seed| self.fails_at(op, n, how, then, seed));
+            let came_so_far = (0..power_cuts).all(|seed| self.fails_at(op, n, how, then, seed));
             if !came_so_far {
                 return n - 1;
             }
@@ -114,7 +114,41 @@ fn a_sync_that_fails_is_told_and_nothing_saved_before_or_after_is_lost() {
     let day = Day::new();
     for how in [Fail::Once, Fail::FromThenOn] {
         for then in [Then::GoesOn, Then::Reopens, Then::IsKilled] {
-            assert!(day.fails_at_every(Op::Sync, how, then) >= day.work.len() as u64);
+            assert!(day.fails_at_every(Op::Sync, how, then, 4) >= day.work.len() as u64);
         }
     }
+}
+
+#[test]
+fn a_read_or_write_that_fails_is_told_and_the_same_again_goes_through_later() {
+    let day = Day::new();
+    for op in [Op::Read, Op::Write] {
+        for (how, then) in [(Fail::Once, Then::GoesOn), (Fail::FromThenOn, Then::IsKilled)] {
+            assert!(day.fails_at_every(op, how, then, 1) > 0, "{op:?}");
+        }
+    }
+}
+
+#[test]
+fn trouble_with_the_disk_locks_the_tablet_and_unlocking_it_goes_on_from_what_the_disk_has() {
+    let mut person = Person::new();
+    Work::Start(1).run(person.store()).unwrap();
+    person.bus.disk.fail_nth(Op::Sync, 1, Fail::Once);
+    assert_eq!(person.sync().unwrap_err().code, "file-damaged");
+    assert!(!person.device.is_unlocked());
+    assert_eq!(person.sync().unwrap_err().code, "locked");
+    assert!(person.batches_at_centre().is_empty(), "what is not on the disk is not sent");
+    person.unlock().unwrap();
+    let _ = person.sync();
+    assert_eq!((person.batches_at_centre(), person.tablet().acknowledged), (vec![1], 1));
+}
+
+#[test]
+fn a_full_disk_does_not_lock_the_tablet() {
+    let mut person = Person::new();
+    Work::Start(1).run(person.store()).unwrap();
+    sqlite::Reserve::release(person.bus.folder.path()).unwrap();
+    person.bus.disk.set_full(Some(0));
+    assert_eq!(person.sync().unwrap_err().code, "disk-full");
+    assert!(person.device.is_unlocked());
 }

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 /// 15 March 2016.
-const NOW: i64 = 1_458_043_200_000;
+pub const NOW: i64 = 1_458_043_200_000;
 const DATASET: Uuid = Uuid::from_u128(0xda7a);
 const UNIT: Uuid = Uuid::from_u128(0xb5);
 const LANE: Uuid = Uuid::from_u128(0x1a9e);
@@ -45,7 +45,8 @@ impl Bus {
         bus
     }
 
-    fn empty() -> Self {
+    /// Not connected yet.
+    pub fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let disk = faults::install().of(folder.path());
         Self { folder, disk }
@@ -115,7 +116,7 @@ impl Work {
             Self::Reply { page } => {
                 let frozen = store.frozen_batch()?.map(|batch| batch.head.number);
                 let line = from_elsewhere(page);
-                store.store_reply(&reply(frozen, page), &[line.as_bytes()], NOW).map(|_| ())?;
+                store.store_reply(&reply(frozen, page * 10), &[line.as_bytes()], NOW).map(|_| ())?;
                 Ok(())
             }
         }
@@ -168,10 +169,11 @@ fn home() -> Home {
     Home { unit: UNIT.into(), month: MONTH }
 }
 
-fn reply(frozen: Option<u64>, page: u64) -> ReplyHead {
+/// The centre's answer: it has the batch, and goes on to `cursor`.
+pub fn reply(frozen: Option<u64>, cursor: u64) -> ReplyHead {
     let ack = frozen.map(|number| serde_json::json!({ "n": number }));
     let head = serde_json::json!({
-        "e": Uuid::from_u128(0xe), "now": NOW, "ack": ack, "c": page * 10, "rows": 1, "r": Root(0),
+        "e": Uuid::from_u128(0xe), "now": NOW, "ack": ack, "c": cursor, "r": Root(0),
     });
     serde_json::from_value(head).unwrap()
 }
@@ -221,7 +223,8 @@ fn visit() -> Visit {
     }
 }
 
-fn enrolment() -> Enrolment {
+/// What an enrolment brought.
+pub fn enrolment() -> Enrolment {
     Enrolment {
         tablet: Uuid::from_u128(0x7ab),
         incarnation: Uuid::from_u128(0x1_0000_0000_0000_0001),

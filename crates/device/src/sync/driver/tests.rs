@@ -5,4 +5,5 @@
 mod clocks;
 mod denials;
 mod proof;
+mod repair;
 mod tokens;

@@ -147,12 +147,3 @@ fn a_centre_that_finds_everything_too_large_is_given_up_on() {
     bus_a.centre.get().steps.clear();
     assert_eq!(bus_a.sync().unwrap().sent_visits, 2);
 }
-
-impl Tablet {
-    /// One more visit, outside the schedule.
-    fn whole_visit_again(&mut self) {
-        let visit = self.start_outside(crate::testing::ASYLUM);
-        self.tap(visit, "v", 1);
-        self.close(visit);
-    }
-}

@@ -82,6 +82,18 @@ fn a_tablet_that_was_revoked_keeps_what_is_unsent() {
         let now = token(&mut bus_a);
         bus_a.centre.get().admit(&now);
         assert_eq!(bus_a.sync().unwrap().sent_visits, 1);
-        assert!(next.is_some() || now == first);
+        assert_eq!(now, first);
     }
+}
+
+#[test]
+fn a_stray_no_does_not_cost_the_token_that_is_good() {
+    let mut bus_a = Tablet::new();
+    let first = token(&mut bus_a);
+    bus_a.store().set_next_token(Some("prepared")).unwrap();
+    bus_a.centre.get().admit_only(&first);
+    bus_a.centre.get().steps.push_back(Step::fault(401, "not-enrolled"));
+    bus_a.sync().unwrap_err();
+    assert_eq!(token(&mut bus_a), first, "the centre has never heard of the prepared one");
+    assert!(bus_a.sync().unwrap().checked);
 }

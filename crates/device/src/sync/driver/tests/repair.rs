@@ -1,0 +1,156 @@
+//! Two sides that do not hold the same: what differs is found, and nothing is sent before it was.
+
+use contract::ask::{Answers, ReadStatus, Verify};
+use domain::record::Record;
+use domain::records::{Stop, Tally, Visit};
+use sync::message::Must;
+use sync::repair::Ask;
+use uuid::Uuid;
+
+use crate::testing::{ASYLUM, BUS, MINUTE, NOW, STOP_ASYLUM, STOP_MINORS, Step, Tablet, code};
+
+const OTHER_EPOCH: Uuid = Uuid::from_u128(0xf);
+
+/// Nothing was sent before both sides had been compared.
+fn assert_compared_first(bus: &Tablet, from: usize) {
+    let centre = bus.centre.get();
+    let first = centre.asked[from..].iter().position(|asked| asked.batch.is_some());
+    assert!(!centre.compared.is_empty());
+    // The first request was refused; what carries a batch after it belongs to the new incarnation.
+    let begun = &centre.asked[from].hello.incarnation;
+    assert!(first.is_none_or(|at| at == 0 || centre.asked[from + at].hello.incarnation != *begun));
+}
+
+fn assert_both_hold_the_same(bus: &mut Tablet) {
+    let verified = bus.device.verify(Verify {}).unwrap();
+    assert!(verified.agrees && verified.waiting == 0);
+    assert_eq!(verified.root, bus.centre.get().root(&[BUS]).to_string());
+}
+
+#[test]
+fn a_restored_centre_is_given_back_what_it_lost() {
+    let mut bus_a = Tablet::new();
+    let sent = bus_a.whole_visit(STOP_ASYLUM, 12);
+    bus_a.sync().unwrap();
+    let unsent = bus_a.whole_visit(STOP_MINORS, 7);
+    bus_a.centre.get().lose_everything_sent(OTHER_EPOCH);
+    let report = bus_a.sync().unwrap();
+    let repair = report.repair.unwrap();
+    // The tour, its crew, the visit and its lane.
+    assert_eq!((report.checked, repair.given_back, report.visits_at_centre), (true, 4, 2), "{repair:?}");
+    for visit in [sent, unsent] {
+        assert!(bus_a.centre.get().row(Visit::DECLARATION.number, visit.uuid()).is_some());
+    }
+    assert_eq!(bus_a.store().tablet().unwrap().epoch, OTHER_EPOCH);
+    assert_both_hold_the_same(&mut bus_a);
+    assert_eq!(bus_a.sync().unwrap().requests, 1, "and that was that");
+}
+
+#[test]
+fn what_another_tablet_sent_is_given_back_by_whoever_has_it() {
+    let mut bus_a = Tablet::new();
+    let mut bus_b = bus_a.beside(2);
+    let others = bus_b.whole_visit(STOP_MINORS, 7);
+    bus_b.sync().unwrap();
+    bus_a.sync().unwrap();
+    bus_a.centre.get().lose_everything_sent(OTHER_EPOCH);
+    // The tablet only fetches: it has nothing to send.
+    assert!(bus_a.sync().unwrap().checked);
+    assert!(bus_a.centre.get().row(Visit::DECLARATION.number, others.uuid()).is_some());
+    bus_b.sync().unwrap();
+    assert_both_hold_the_same(&mut bus_a);
+    assert_both_hold_the_same(&mut bus_b);
+    assert_eq!(bus_b.view(others).summary.visitors, 7);
+}
+
+#[test]
+fn a_copied_tablet_becomes_another_one_and_compares_before_it_sends() {
+    let mut bus_a = Tablet::new();
+    bus_a.whole_visit(STOP_ASYLUM, 12);
+    bus_a.sync().unwrap();
+    let visit = bus_a.whole_visit(STOP_MINORS, 3);
+    let (before, from) = (bus_a.store().tablet().unwrap().incarnation, bus_a.centre.get().asked.len());
+    bus_a.centre.get().steps.push_back(Step::must(409, Must::NewIncarnation));
+    let report = bus_a.sync().unwrap();
+    assert!(report.checked && report.repair.is_some());
+    assert_ne!(bus_a.store().tablet().unwrap().incarnation, before);
+    assert_compared_first(&bus_a, from);
+    assert_eq!(bus_a.view(visit).summary.visitors, 3);
+    assert_both_hold_the_same(&mut bus_a);
+}
+
+#[test]
+fn a_comparison_that_was_broken_off_comes_first_the_next_time() {
+    let mut bus_a = Tablet::new();
+    bus_a.whole_visit(STOP_ASYLUM, 12);
+    bus_a.centre.get().steps.push_back(Step::must(409, Must::NewIncarnation));
+    bus_a.centre.get().comparisons_that_fail = 1;
+    assert_eq!(code(bus_a.sync()), "broken-off");
+    let status = bus_a.device.status(ReadStatus {}).unwrap();
+    assert_eq!((status.waiting_visits, status.checked), (1, false));
+    let from = bus_a.centre.get().asked.len();
+    let report = bus_a.sync().unwrap();
+    assert!(report.checked);
+    let centre = bus_a.centre.get();
+    assert!(centre.asked[from].batch.is_some(), "after the comparison it is sent at once");
+    let compared = centre.compared.iter().filter(|ask| matches!(ask, Ask::Buckets(_))).count();
+    assert_eq!(compared, 2);
+}
+
+#[test]
+fn a_list_that_the_centre_took_back_is_taken_back_here_and_never_sent() {
+    let mut bus_a = Tablet::new();
+    bus_a.sync().unwrap();
+    let stop = bus_a.store().list::<Stop>().unwrap().remove(0);
+    bus_a.centre.get().lose(Stop::DECLARATION.number, stop.id.uuid());
+    let report = bus_a.sync().unwrap();
+    let repair = report.repair.unwrap();
+    assert_eq!((report.checked, repair.dropped, repair.given_back, report.sent), (true, 1, 0, 0));
+    assert!(bus_a.store().find(stop.id).unwrap().is_none());
+}
+
+#[test]
+fn a_row_that_was_changed_by_hand_on_the_tablet_is_noticed_and_mended() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.whole_visit(STOP_ASYLUM, 12);
+    bus_a.sync().unwrap();
+    bus_a.store().forget_acknowledged_state(Visit::DECLARATION.number, visit.uuid());
+    let report = bus_a.sync().unwrap();
+    assert_eq!((report.checked, report.repair.unwrap().fetched), (true, 1));
+    assert_both_hold_the_same(&mut bus_a);
+}
+
+#[test]
+fn a_later_count_here_is_sent_and_a_later_count_there_is_fetched() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.start_outside(ASYLUM);
+    bus_a.tap(visit, "v", 5);
+    bus_a.sync().unwrap();
+    let lane = bus_a.store().list_of::<Tally>(visit.uuid()).unwrap().remove(0).id;
+    let old = bus_a.centre.get().row(Tally::DECLARATION.number, lane.uuid()).cloned().unwrap();
+    bus_a.tap(visit, "v", 2);
+    bus_a.sync().unwrap();
+    // The centre is put back to where five had been counted.
+    bus_a.centre.get().lose(Tally::DECLARATION.number, lane.uuid());
+    bus_a.centre.get().put(old);
+    let report = bus_a.sync().unwrap();
+    assert!(report.checked);
+    assert_eq!(bus_a.view(visit).summary.visitors, 7);
+    let kept = bus_a.centre.get().row(Tally::DECLARATION.number, lane.uuid()).cloned().unwrap();
+    assert_eq!(kept.read::<Tally>().unwrap().counts["v"], 7);
+}
+
+#[test]
+fn what_waited_when_the_tablet_began_anew_is_not_taken_for_later_than_it_is() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.start_outside(ASYLUM);
+    bus_a.tap(visit, "v", 5);
+    let clock = bus_a.store().clock();
+    bus_a.centre.get().steps.push_back(Step::must(409, Must::NewIncarnation));
+    // Even a clock that is off does not stamp it again before it was compared.
+    bus_a.clock.set(NOW + 5 * MINUTE);
+    bus_a.sync().unwrap();
+    let lane = bus_a.store().list_of::<Tally>(visit.uuid()).unwrap().remove(0).id;
+    let kept = bus_a.centre.get().row(Tally::DECLARATION.number, lane.uuid()).cloned().unwrap();
+    assert!(kept.version().clock <= clock);
+}
