@@ -63,6 +63,14 @@ impl Centre {
         }
     }
 
+    /// Ends it in good order, as the system does when it shuts down.
+    pub fn stop(&mut self) {
+        self.signal("-TERM");
+        if let Some(mut process) = self.process.take() {
+            assert!(process.wait().unwrap().success(), "{}", self.log());
+        }
+    }
+
     /// Stops it in its tracks: it takes connections and answers nothing, until it is killed or goes on.
     pub fn halt(&self) {
         self.signal("-STOP");

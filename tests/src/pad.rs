@@ -6,10 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use contract::answer::{DayView, Enrolled, Status, SyncReport, VisitView, Written};
+use contract::answer::{DayView, Enrolled, Status, SyncReport, VerifyReport, VisitView, Written};
 use contract::ask::{
     Answers, CloseVisit, Enrol, ListTiles, Lock, ReadStatus, ReadVisit, RecordTally, StartVisit, SyncNow,
-    TallyChange, Today, Unlock,
+    TallyChange, Today, Unlock, Verify,
 };
 use contract::fault::Fault;
 use device::Device;
@@ -244,6 +244,11 @@ impl Pad {
     /// With the fault that the screen would show.
     pub fn sync(&mut self) -> Result<SyncReport, Fault> {
         self.device().sync(SyncNow {})
+    }
+
+    /// Everything recomputed from the rows.
+    pub fn verify(&mut self) -> VerifyReport {
+        self.device().verify(Verify {}).unwrap()
     }
 
     /// How it stands.

@@ -1,5 +1,5 @@
-//! Copies brought back: a tablet's folder, a second tablet made of it, the centre's database. Each is noticed, nothing is
-//! sent or taken over what is there, and every count that was shown is shown afterwards. Repair is not here.
+//! Copies brought back: a tablet's folder, a second tablet made of it, the centre's database. Each is noticed, both sides
+//! compare, and in the end they hold the same: everything that was ever sent, and what is counted since, once.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it means by failing")]
 
 use std::path::Path;
@@ -71,23 +71,41 @@ fn at_centre(centre: &Centre, visit: Id<Visit>) -> Vec<i64> {
     found.map(|line| line["visitors"].as_i64().unwrap()).collect()
 }
 
-/// Refused with this code each time, also after a restart; what is shown and what waits stays as it is.
-fn assert_refused_and_kept(pad: &mut Pad, visit: Id<Visit>, code: &str) {
-    let before = (visitors(pad, visit), pad.status().waiting, pad.status().waiting_visits);
-    for _ in 0..2 {
-        assert_eq!(pad.sync().unwrap_err().code, code);
-        assert!(!pad.status().checked, "nothing was proved");
-        pad.reopen();
-        pad.unlock();
+/// Compares, and ends with the proof.
+fn mends(pad: &mut Pad) -> contract::answer::Repair {
+    let report = pad.sync().unwrap();
+    assert!(report.checked);
+    report.repair.expect("the two sides did not hold the same")
+}
+
+/// Every tablet shows this many, the centre has the visit once with as many, and all fingerprints are the same.
+fn assert_everywhere(centre: &Centre, pads: &mut [&mut Pad], visit: Id<Visit>, count: i64) {
+    for pad in pads.iter_mut() {
+        assert!(pad.sync().unwrap().checked);
     }
-    assert_eq!((visitors(pad, visit), pad.status().waiting, pad.status().waiting_visits), before);
-    // Counting goes on.
-    pad.count(visit, Metric::HomeStaff, 1).unwrap();
-    assert_eq!(pad.status().waiting_visits, 1);
+    // The first ones hear now of what the others brought.
+    for pad in pads.iter_mut() {
+        let report = pad.sync().unwrap();
+        assert!(report.checked && report.repair.is_none(), "nothing is left to compare");
+        assert_eq!(visitors(pad, visit), count);
+        assert_eq!(pad.status().waiting, 0);
+        let verified = pad.verify();
+        assert!(verified.agrees && verified.file_whole);
+        assert!(fingerprints(centre).contains(&verified.fingerprint), "{verified:?}");
+    }
+    assert_eq!(at_centre(centre, visit), [count]);
+}
+
+/// The centre's fingerprints, recomputed.
+fn fingerprints(centre: &Centre) -> Vec<String> {
+    let proof = centre.ask(&["verify"]);
+    assert_eq!(proof["agrees"], true, "{proof}");
+    let units = proof["units"].as_array().unwrap();
+    units.iter().map(|unit| unit["fingerprint"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
-fn a_tablet_put_back_to_yesterday_notices_by_itself_and_sends_nothing() {
+fn a_tablet_put_back_to_yesterday_fetches_what_it_had_sent_and_goes_on_counting() {
     let centre = Centre::open();
     let (mut pad, visit) = sent_two(&centre);
     pad.lock();
@@ -98,9 +116,8 @@ fn a_tablet_put_back_to_yesterday_notices_by_itself_and_sends_nothing() {
     put_back(&mut pad, &yesterday, false);
     assert_eq!(visitors(&mut pad, visit), 2);
     pad.count(visit, Metric::Visitors, 1).unwrap();
-    assert_refused_and_kept(&mut pad, visit, "tablet-restored");
-    assert_eq!(visitors(&mut pad, visit), 3);
-    assert_eq!(at_centre(&centre, visit), [7], "what was sent is not taken back");
+    assert!(mends(&mut pad).fetched > 0);
+    assert_everywhere(&centre, &mut [&mut pad], visit, 8);
 }
 
 #[test]
@@ -117,9 +134,29 @@ fn a_tablet_put_back_with_everything_around_it_is_noticed_by_the_centre() {
         if counts_on {
             pad.count(visit, Metric::Visitors, 1).unwrap();
         }
-        assert_refused_and_kept(&mut pad, visit, "tablet-copied");
-        assert_eq!(at_centre(&centre, visit), [7]);
-        assert_eq!(centre.ask(&["verify"])["agrees"], true);
+        mends(&mut pad);
+        assert_everywhere(&centre, &mut [&mut pad], visit, 7 + i64::from(counts_on));
+    }
+}
+
+/// What waited in the copy had been sent, and counted on: the old count is not taken for a later one.
+#[test]
+fn what_waited_in_a_copy_never_replaces_what_was_counted_after_it() {
+    let centre = Centre::open();
+    let (mut pad, visit) = sent_two(&centre);
+    pad.count(visit, Metric::Visitors, 3).unwrap();
+    pad.lock();
+    let copy = copy_of(pad.data());
+    pad.unlock();
+    pad.count(visit, Metric::Visitors, 4).unwrap();
+    assert!(pad.sync().unwrap().checked);
+    // A clock that is off makes it stamp what waits again, which must not make it later than it is.
+    for off_ms in [0, 3 * 60_000, 3_650 * 24 * 60 * 60_000_i64] {
+        put_back(&mut pad, &copy, false);
+        pad.clock.set_off_ms(off_ms);
+        assert_eq!(visitors(&mut pad, visit), 5);
+        mends(&mut pad);
+        assert_everywhere(&centre, &mut [&mut pad], visit, 9);
     }
 }
 
@@ -140,7 +177,7 @@ fn a_copy_that_is_as_new_as_what_it_replaces_goes_on() {
 }
 
 #[test]
-fn of_a_tablet_and_its_clone_the_second_is_refused_and_keeps_its_counts() {
+fn a_tablet_and_its_clone_both_go_on_and_end_with_the_same() {
     let centre = Centre::open();
     let (mut pad, visit) = sent_two(&centre);
     pad.lock();
@@ -150,14 +187,12 @@ fn of_a_tablet_and_its_clone_the_second_is_refused_and_keeps_its_counts() {
     pad.count(visit, Metric::Visitors, 10).unwrap();
     clone.count(visit, Metric::Visitors, 100).unwrap();
     assert!(pad.sync().unwrap().checked);
-    assert_refused_and_kept(&mut clone, visit, "tablet-copied");
     assert_eq!(visitors(&mut clone, visit), 102);
-    assert_eq!(at_centre(&centre, visit), [12]);
-    // The first is not held up by it.
+    mends(&mut clone);
+    assert_everywhere(&centre, &mut [&mut pad, &mut clone], visit, 112);
     pad.count(visit, Metric::Visitors, 1).unwrap();
-    assert!(pad.sync().unwrap().checked);
-    assert_eq!((visitors(&mut pad, visit), at_centre(&centre, visit)), (13, vec![13]));
-    assert_refused_and_kept(&mut clone, visit, "tablet-copied");
+    clone.count(visit, Metric::Visitors, 1).unwrap();
+    assert_everywhere(&centre, &mut [&mut pad, &mut clone], visit, 114);
 }
 
 #[test]
@@ -181,8 +216,21 @@ fn a_clone_that_was_made_while_a_batch_was_under_way_sends_the_same_batch_and_do
     clone.count(visit, Metric::Visitors, 1).unwrap();
     assert!(clone.sync().unwrap().checked);
     pad.count(visit, Metric::Visitors, 1).unwrap();
-    assert_refused_and_kept(&mut pad, visit, "tablet-copied");
-    assert_eq!(at_centre(&centre, visit), [6]);
+    mends(&mut pad);
+    assert_everywhere(&centre, &mut [&mut pad, &mut clone], visit, 7);
+}
+
+#[test]
+fn the_clone_of_a_tablet_on_another_machine_is_opened_with_its_pin_only_where_its_keystore_is() {
+    let centre = Centre::open();
+    let (mut pad, visit) = sent_two(&centre);
+    pad.lock();
+    let copy = copy_of(pad.data());
+    std::fs::remove_dir_all(copy.path().join("keystore")).unwrap();
+    let mut elsewhere = Pad::over(copy);
+    assert_eq!(elsewhere.try_unlock().unwrap_err().code, "key-does-not-fit");
+    pad.unlock();
+    assert_everywhere(&centre, &mut [&mut pad], visit, 2);
 }
 
 /// A copy of the centre's database, made while nothing runs.
@@ -216,7 +264,7 @@ fn follow(pad: &mut Pad, centre: &Centre) {
 }
 
 #[test]
-fn a_restored_centre_is_noticed_by_the_tablet_that_has_sent_more_and_by_the_one_that_only_fetched() {
+fn a_restored_centre_gets_back_what_it_lost_from_whoever_has_it() {
     let mut centre = Centre::open();
     let (mut sender, visit) = sent_two(&centre);
     let mut fetcher = Pad::enrolled(&centre.code(UNIT), "JB");
@@ -234,18 +282,17 @@ fn a_restored_centre_is_noticed_by_the_tablet_that_has_sent_more_and_by_the_one_
     for pad in [&mut sender, &mut fetcher, &mut away] {
         follow(pad, &centre);
     }
-    assert_refused_and_kept(&mut fetcher, visit, "centre-restored");
+    // The one that only fetched gives back what the other one had sent.
+    assert!(mends(&mut fetcher).given_back > 0);
+    assert_eq!(at_centre(&centre, visit), [7]);
     sender.count(visit, Metric::Visitors, 1).unwrap();
-    assert_refused_and_kept(&mut sender, visit, "centre-restored");
-    assert_eq!((visitors(&mut sender, visit), visitors(&mut fetcher, visit)), (8, 7));
-    // A tablet that has seen nothing of what is gone goes on.
     away.count(visit, Metric::Visitors, 1).unwrap();
-    assert!(away.sync().unwrap().checked);
-    assert_eq!(at_centre(&centre, visit), [3]);
-    assert_eq!(centre.ask(&["verify"])["agrees"], true);
+    mends(&mut sender);
+    assert_everywhere(&centre, &mut [&mut sender, &mut fetcher, &mut away], visit, 9);
 }
 
-/// The numbers that the restored centre gave out meanwhile are as high as those that the tablet has seen.
+/// The numbers that the restored centre gave out meanwhile are as high as those that the tablets have seen, and nothing
+/// outside the database tells of the restore.
 #[test]
 fn a_restored_centre_that_has_caught_up_is_never_taken_for_the_one_before() {
     let mut centre = Centre::open();
@@ -253,45 +300,53 @@ fn a_restored_centre_that_has_caught_up_is_never_taken_for_the_one_before() {
     let mut fetcher = Pad::enrolled(&centre.code(UNIT), "JB");
     let mut away = Pad::enrolled(&centre.code(UNIT), "SN");
     let copy = backup(&mut centre);
+    let mark = std::fs::read(centre.data().join("epoch")).unwrap();
     follow(&mut sender, &centre);
     follow(&mut fetcher, &centre);
     sender.count(visit, Metric::Visitors, 5).unwrap();
     assert!(sender.sync().unwrap().checked);
     assert!(fetcher.sync().unwrap().checked);
+    stop(&mut centre);
+    std::fs::write(centre.data().join("epoch"), mark).unwrap();
     restore(&mut centre, &copy);
     follow(&mut away, &centre);
     for _ in 0..5 {
         away.count(visit, Metric::HomeStaff, 1).unwrap();
-        assert!(away.sync().unwrap().checked);
+        let report = away.sync().unwrap();
+        assert!(report.checked && report.repair.is_none(), "this one knows of nothing that is gone");
     }
-    follow(&mut sender, &centre);
-    assert_refused_and_kept(&mut sender, visit, "centre-restored");
     follow(&mut fetcher, &centre);
-    let refused = fetcher.sync().unwrap_err().code;
-    assert!(["centre-restored", "digests-differ"].contains(&refused.as_str()), "{refused}");
-    assert_eq!(visitors(&mut fetcher, visit), 7, "what it fetched before is still there");
+    follow(&mut sender, &centre);
+    mends(&mut sender);
+    assert_everywhere(&centre, &mut [&mut sender, &mut fetcher, &mut away], visit, 7);
 }
 
 #[test]
-fn a_centre_whose_epoch_is_another_is_noticed_by_every_tablet() {
+fn a_database_that_was_copied_back_with_cp_is_noticed_when_the_centre_starts() {
     let mut centre = Centre::open();
     let (mut pad, visit) = sent_two(&centre);
     let before = std::fs::read_to_string(centre.data().join("epoch")).unwrap();
-    stop(&mut centre);
-    std::fs::remove_file(centre.data().join("epoch")).unwrap();
-    centre.start();
-    assert_ne!(std::fs::read_to_string(centre.data().join("epoch")).unwrap(), before);
+    let epoch_of = |mark: &str| mark.split(' ').next().unwrap().to_owned();
+    let copy = backup(&mut centre);
     follow(&mut pad, &centre);
-    pad.count(visit, Metric::Visitors, 1).unwrap();
-    assert_refused_and_kept(&mut pad, visit, "centre-restored");
-    assert_eq!((visitors(&mut pad, visit), at_centre(&centre, visit)), (3, vec![2]));
+    pad.count(visit, Metric::Visitors, 5).unwrap();
+    assert!(pad.sync().unwrap().checked);
+    // A server that ends in good order leaves its mark.
+    centre.stop();
+    restore(&mut centre, &copy);
+    let after = std::fs::read_to_string(centre.data().join("epoch")).unwrap();
+    assert_ne!(epoch_of(&after), epoch_of(&before));
+    follow(&mut pad, &centre);
+    mends(&mut pad);
+    assert_everywhere(&centre, &mut [&mut pad], visit, 7);
     // A restart by itself begins no epoch.
-    let epoch = std::fs::read_to_string(centre.data().join("epoch")).unwrap();
     centre.kill();
     centre.start();
-    assert_eq!(std::fs::read_to_string(centre.data().join("epoch")).unwrap(), epoch);
+    let again = std::fs::read_to_string(centre.data().join("epoch")).unwrap();
+    assert_eq!(epoch_of(&again), epoch_of(&after));
     let mut newcomer = Pad::enrolled(&centre.code(UNIT), "JB");
-    assert!(newcomer.sync().unwrap().checked);
+    follow(&mut pad, &centre);
+    assert_everywhere(&centre, &mut [&mut pad, &mut newcomer], visit, 7);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use failpoints::failpoint;
 use sync::message::{MessageError, Must, PROTOCOL, read_request, write_reply};
+use sync::planted::{Defect, is_planted};
 
 use crate::access::{self, AccessError, Admitted, LetIn, admit_as, wanted_token};
 use crate::centre::Centre;
@@ -94,6 +95,9 @@ fn answer(centre: &Centre, admitted: &Admitted, body: &[u8]) -> Result<Vec<u8>, 
         let units = access::units_of(tx, centre.dataset, admitted.device.unit)?;
         page(tx, &head.hello, &units, now_ms).map_err(Denied::Store)
     })?;
+    if is_planted(Defect::Head) && !page.head.more {
+        page.head.cursor = centre.read(|tx| tx.dataset().map_err(Denied::Store))?.seq;
+    }
     page.head.ack = ack;
     page.head.token_renewed = wanted_token(&head.hello).is_some();
     failpoint!("answer.after_page");

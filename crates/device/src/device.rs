@@ -16,6 +16,7 @@ use contract::ask::{
     SetPin, StartShift, StartVisit, SyncNow, Today, Undo, Unlock, Verify, WriteDebrief, WriteNote,
 };
 use contract::fault::Fault;
+use sqlite::StoreFault;
 
 use crate::catalogue::Catalogue;
 use crate::commands::{self, enrol::DATABASE, enrol::UNLOCK_FILE};
@@ -23,6 +24,7 @@ use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::queries;
 use crate::run::Run;
+use crate::store::StoreError;
 use crate::sync::Progress;
 use crate::sync::driver::{self, Returned, Turn, by_hand};
 use crate::vault::{self, KeystoreKind, Vault};
@@ -129,7 +131,11 @@ impl Device {
             let code = if self.is_enrolled() { "locked" } else { "not-enrolled" };
             return Err(Fault::new(code));
         };
-        Ok(work(run, &mut self.ports)?)
+        let done = work(run, &mut self.ports);
+        if done.as_ref().is_err_and(wants_another_connection) {
+            self.run = None;
+        }
+        Ok(done?)
     }
 
     /// After a sync: the lists that taps are checked against, and who may unlock.
@@ -151,6 +157,13 @@ impl Device {
         let weak = self.vault().is_ok_and(|vault| vault.keystore_kind() == KeystoreKind::Folder);
         Status { enrolled, weak_keystore: enrolled && weak, ..Status::default() }
     }
+}
+
+/// After a sync that failed nobody knows what the disk has; and after a page that could not be read an encrypted
+/// connection takes every other for damaged too. Unlocking anew goes on from what the disk has.
+fn wants_another_connection(failure: &Failure) -> bool {
+    let Failure::Store(StoreError::Sqlite(error)) = failure else { return false };
+    matches!(sqlite::classify(error), StoreFault::Io | StoreFault::Corrupt)
 }
 
 /// The staff of the tablet's unit and of the units that its routes are driven with.

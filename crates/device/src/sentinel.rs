@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sync::planted::{Defect, is_planted};
 use uuid::Uuid;
 
 use crate::store::{Store, StoreError};
@@ -63,6 +64,9 @@ impl Sentinel {
     /// When the database cannot be read.
     pub fn note(&self, store: &Store) -> Result<(), StoreError> {
         let seen = seen_of(store)?;
+        if is_planted(Defect::Sentinel) {
+            return Ok(());
+        }
         if self.read().as_ref() == Some(&seen) {
             return Ok(());
         }

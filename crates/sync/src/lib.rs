@@ -9,6 +9,7 @@
 //! - [`repair`]: finding what differs, where the two do not hold the same
 //! - [`session`]: the tablet's side as a state machine: events in, actions out
 //! - [`backoff`]: when to try again
+//! - [`planted`]: defects on purpose, for the simulator
 //!
 //! It works over any declared record and does no I/O: clock, randomness, storage and network are the caller's.
 
@@ -20,6 +21,7 @@ pub mod digest;
 pub mod file;
 pub mod merge;
 pub mod message;
+pub mod planted;
 pub mod repair;
 pub mod row;
 pub mod session;

@@ -4,6 +4,7 @@
 use domain::record::{MergeKind, Value};
 use domain::records;
 
+use crate::planted::{Defect, is_planted};
 use crate::row::{Field, Row};
 use crate::version::Version;
 
@@ -67,7 +68,8 @@ pub fn merge(ours: Option<&Row>, incoming: &Row) -> Result<Merged, MergeError> {
 
 fn later(ours: &Row, incoming: &Row) -> Merged {
     // Equal versions with other content cannot come from one writer; the larger content wins on every side alike.
-    let row = if contents(incoming) > contents(ours) { incoming } else { ours };
+    let is_later = contents(incoming) > contents(ours) && !is_planted(Defect::Lane);
+    let row = if is_later { incoming } else { ours };
     Merged { changed: row != ours, as_sent: row == incoming, row: row.clone(), losers: Vec::new() }
 }
 
@@ -85,7 +87,8 @@ fn field_wise(ours: &Row, incoming: &Row) -> Merged {
             row.fields.insert(*number, theirs.clone());
             continue;
         };
-        let theirs_wins = (theirs.version, &theirs.value) > (own.version, &own.value);
+        let theirs_wins = (theirs.version, &theirs.value) > (own.version, &own.value)
+            && !(is_planted(Defect::Merge) && theirs.version.node != own.version.node);
         if own.value != theirs.value {
             let (lost, won) = if theirs_wins { (own.clone(), theirs) } else { (theirs.clone(), &*own) };
             losers.push(Loser { field: *number, lost, won: won.version });

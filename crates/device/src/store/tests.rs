@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod acknowledging;
+mod crowding;
 mod digesting;
 mod freezing;
 mod pulling;

@@ -1,6 +1,6 @@
 //! What a tablet takes from the world, as tests decide it: a clock, randomness, a keystore and a line to the centre.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use zeroize::Zeroizing;
@@ -13,17 +13,31 @@ use crate::vault::{Cost, Keystore, KeystoreError, KeystoreKind, Random, RandomEr
 /// The least that Argon2 accepts.
 pub(super) const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
 
-/// A clock that stands where it was put, one hour east of UTC.
+/// A clock that stands where it was put, one hour east of UTC until the hour is turned.
 #[derive(Clone)]
-pub(crate) struct HandClock(Arc<AtomicI64>);
+pub(crate) struct HandClock(Arc<AtomicI64>, Arc<Mutex<Option<Turned>>>);
+
+/// Clocks on the wall go forward or back at this moment.
+#[derive(Clone, Copy)]
+struct Turned {
+    at_ms: i64,
+    before_s: i32,
+    after_s: i32,
+}
 
 impl HandClock {
     pub(crate) fn at(now_ms: i64) -> Self {
-        Self(Arc::new(AtomicI64::new(now_ms)))
+        Self(Arc::new(AtomicI64::new(now_ms)), Arc::default())
     }
 
     pub(crate) fn set(&self, now_ms: i64) {
         self.0.store(now_ms, Ordering::SeqCst);
+    }
+
+    /// The hours east of UTC are others from this moment on.
+    pub(crate) fn turn(&self, at_ms: i64, before_h: i32, after_h: i32) {
+        let turned = Turned { at_ms, before_s: before_h * 3_600, after_s: after_h * 3_600 };
+        *self.1.lock().unwrap() = Some(turned);
     }
 
     pub(crate) fn pass(&self, ms: i64) {
@@ -36,8 +50,9 @@ impl Clock for HandClock {
         self.0.load(Ordering::SeqCst)
     }
 
-    fn offset_s(&self, _: i64) -> i32 {
-        3_600
+    fn offset_s(&self, at_ms: i64) -> i32 {
+        let turned = *self.1.lock().unwrap();
+        turned.map_or(3_600, |turned| if at_ms < turned.at_ms { turned.before_s } else { turned.after_s })
     }
 }
 

@@ -77,7 +77,7 @@ fn is_noticed(with_log: bool) -> bool {
     let mut person = Person::new();
     Work::Start(1).run(person.store()).unwrap();
     // A sync empties the log at its end.
-    let _ = person.sync();
+    assert!(person.sync().unwrap().checked);
     Work::Count(1, 3).run(person.store()).unwrap();
     assert!(person.device.begin_sync().is_ok(), "frozen, and on its way");
     person.is_killed();
@@ -99,7 +99,7 @@ fn a_database_without_the_log_that_held_a_batch_is_noticed() {
 fn taps_that_were_in_a_removed_log_alone_are_gone_and_nobody_can_notice() {
     let mut person = Person::new();
     Work::Start(1).run(person.store()).unwrap();
-    let _ = person.sync();
+    assert!(person.sync().unwrap().checked);
     let sent = Seen::of(person.store()).unwrap();
     Work::Count(1, 3).run(person.store()).unwrap();
     person.is_killed();

@@ -89,8 +89,8 @@ impl Day {
     /// How much of the day a store shows: what was answered, or the piece that failed too, when it came through after
     /// all. Nothing between.
     fn standing(&self, store: &Store, answered: usize, at: &str) -> usize {
-        assert!(store.is_whole(), "{at}");
         let seen = Seen::of(store).expect(at);
+        assert!(store.is_whole(), "{at}");
         let standing = [answered, answered + 1].into_iter().find(|done| self.shown[*done] == seen);
         standing.unwrap_or_else(|| panic!("{at}: {answered} answered, and it shows {seen:?}"))
     }
@@ -122,25 +122,35 @@ fn a_sync_that_fails_is_told_and_nothing_saved_before_or_after_is_lost() {
 #[test]
 fn a_read_or_write_that_fails_is_told_and_the_same_again_goes_through_later() {
     let day = Day::new();
-    for op in [Op::Read, Op::Write] {
-        for (how, then) in [(Fail::Once, Then::GoesOn), (Fail::FromThenOn, Then::IsKilled)] {
-            assert!(day.fails_at_every(op, how, then, 1) > 0, "{op:?}");
-        }
+    let ways = [
+        (Op::Write, Fail::Once, Then::GoesOn),
+        (Op::Write, Fail::FromThenOn, Then::IsKilled),
+        // An encrypted connection is of no use after a read that failed: the tablet is locked then.
+        (Op::Read, Fail::Once, Then::Reopens),
+        (Op::Read, Fail::FromThenOn, Then::IsKilled),
+    ];
+    for (op, how, then) in ways {
+        assert!(day.fails_at_every(op, how, then, 1) > 0, "{op:?}");
     }
 }
 
+/// Both sides of it: a read that failed once is no damage, and a sync that failed is not taken for done.
 #[test]
 fn trouble_with_the_disk_locks_the_tablet_and_unlocking_it_goes_on_from_what_the_disk_has() {
-    let mut person = Person::new();
-    Work::Start(1).run(person.store()).unwrap();
-    person.bus.disk.fail_nth(Op::Sync, 1, Fail::Once);
-    assert_eq!(person.sync().unwrap_err().code, "file-damaged");
-    assert!(!person.device.is_unlocked());
-    assert_eq!(person.sync().unwrap_err().code, "locked");
-    assert!(person.batches_at_centre().is_empty(), "what is not on the disk is not sent");
-    person.unlock().unwrap();
-    let _ = person.sync();
-    assert_eq!((person.batches_at_centre(), person.tablet().acknowledged), (vec![1], 1));
+    for op in [Op::Read, Op::Sync] {
+        let mut person = Person::new();
+        Work::Start(1).run(person.store()).unwrap();
+        person.is_killed();
+        person.unlock().unwrap();
+        person.bus.disk.fail_nth(op, 1, Fail::Once);
+        assert_eq!(person.sync().unwrap_err().code, "file-damaged", "{op:?}");
+        assert!(!person.device.is_unlocked(), "{op:?}");
+        assert_eq!(person.sync().unwrap_err().code, "locked", "{op:?}");
+        assert!(person.batches_at_centre().is_empty(), "{op:?}: what is not on the disk is not sent");
+        person.unlock().unwrap();
+        assert!(person.sync().unwrap().checked, "{op:?}");
+        assert_eq!((person.batches_at_centre(), person.tablet().acknowledged), (vec![1], 1), "{op:?}");
+    }
 }
 
 #[test]

@@ -56,12 +56,12 @@ fn what_waits_is_sent_from_a_full_disk_by_giving_up_the_reserve() {
     assert!(Reserve::exists(&folder).unwrap());
     person.bus.disk.set_full(Some(0));
     assert!(Work::Start(99).run(person.store()).is_err());
-    let _ = person.sync();
+    assert!(person.sync().unwrap().checked);
     assert_eq!((person.batches_at_centre(), person.tablet().acknowledged), (vec![1], 1));
     assert_eq!(person.store().outbox_count().unwrap().waiting, 0);
     person.bus.disk.set_full(Some(2 * RESERVE_BYTES));
     Work::Start(99).run(person.store()).unwrap();
-    let _ = person.sync();
+    assert!(person.sync().unwrap().checked);
     assert_eq!(person.batches_at_centre(), [1, 2]);
     assert!(Reserve::exists(&folder).unwrap(), "ready for the next time");
 }
@@ -73,6 +73,6 @@ fn a_tablet_is_unlocked_on_a_full_disk_by_giving_up_the_reserve() {
     person.is_killed();
     person.bus.disk.set_full(Some(0));
     person.unlock().unwrap();
-    let _ = person.sync();
+    assert!(person.sync().unwrap().checked);
     assert_eq!(person.tablet().acknowledged, 1);
 }

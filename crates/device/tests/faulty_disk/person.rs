@@ -16,7 +16,7 @@ use device::vault::{
 use domain::record::Id;
 use sqlite::DatabaseKey;
 use sync::compression;
-use sync::message::{read_request, write_reply};
+use sync::message::{ReplyHead, read_request, write_reply};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -112,7 +112,10 @@ impl Transport for Centre {
         let (head, _) = read_request(&plain).unwrap();
         let batch = head.batch.map(|batch| batch.number);
         self.0.lock().unwrap().extend(batch);
-        let answer = write_reply(&reply(batch, head.hello.cursor), &[]);
+        // It holds whatever the tablet holds: with a batch it lets it ask again, and then agrees.
+        let reply =
+            ReplyHead { more: batch.is_some(), root: head.hello.root, ..reply(batch, head.hello.cursor + 1) };
+        let answer = write_reply(&reply, &[]);
         Ok(Answer { status: 200, retry_after_s: None, body: answer, zstd: false })
     }
 }

@@ -4,6 +4,8 @@
 
 mod clocks;
 mod denials;
+mod expiring;
 mod proof;
 mod repair;
+mod summer_time;
 mod tokens;
