@@ -68,6 +68,14 @@ CREATE TABLE incarnation (
     PRIMARY KEY (dataset, id)
 ) STRICT;
 
+-- Batches that were refused as a whole, so that their tablet thawed them: a copy that arrives late is not applied either.
+CREATE TABLE void_batch (
+    dataset BLOB NOT NULL,
+    incarnation BLOB NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (dataset, incarnation, hash)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE enrolment (
     dataset BLOB NOT NULL,
     code_hash TEXT NOT NULL,

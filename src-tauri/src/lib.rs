@@ -16,6 +16,7 @@ mod keystore;
 mod one_window;
 mod start_signal;
 mod tablet;
+mod timers;
 
 use closing::Closing;
 use start_signal::StartSignal;

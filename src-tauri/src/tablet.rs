@@ -1,12 +1,12 @@
 //! The tablet on a thread of its own, which answers one call at a time and waits for no centre: what a sync asks it is
 //! asked elsewhere. Made when the window opens, asked by `call`. A tablet that cannot be opened says why at each call, and
-//! is tried again at the next.
+//! is tried again at the next. Between calls it sends by itself what waits; when is `device::by_itself`.
 
 use std::fs::DirBuilder;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -20,10 +20,7 @@ use device::turns::{Due, Turns};
 use serde_json::Value;
 
 use crate::keystore::SystemKeystore;
-
-/// The page locks after ten minutes without a touch. Where it no longer runs, the tablet locks itself after twice that
-/// without a call.
-const QUIET_MAX: Duration = Duration::from_secs(20 * 60);
+use crate::timers::{Limits, Timers};
 
 /// Hears how far a sync has come.
 pub(crate) type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
@@ -33,7 +30,7 @@ type Answer = Result<Value, Fault>;
 /// The way to the tablet. The thread ends when the last one is dropped.
 #[derive(Clone)]
 pub(crate) struct Tablet {
-    calls: Sender<Heard>,
+    calls: Arc<Sender<Heard>>,
     unlocked: Arc<AtomicBool>,
 }
 
@@ -60,13 +57,23 @@ struct To {
     calls: Sender<Heard>,
 }
 
+impl To {
+    /// Nobody waits for what the tablet does by itself. None where nobody can ask the thread any more.
+    fn nobody(calls: &Weak<Sender<Heard>>) -> Option<Self> {
+        let calls = Sender::clone(&*calls.upgrade()?);
+        Some(Self { answer: channel().0, calls })
+    }
+}
+
 impl Tablet {
     /// The tablet in this folder, which is made when it is asked for the first time.
     pub(crate) fn start(folder: PathBuf, tell: Tell) -> Self {
         let (calls, heard) = channel();
         let unlocked = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&unlocked);
-        thread::spawn(move || answer_calls(&folder, &heard, &tell, &told));
+        let calls = Arc::new(calls);
+        let own = Arc::downgrade(&calls);
+        thread::spawn(move || answer_calls(&folder, &heard, &own, &tell, &told));
         Self { calls, unlocked }
     }
 
@@ -91,17 +98,27 @@ impl Tablet {
 
     fn put(&self, call: Call) -> Receiver<Answer> {
         let (to, answer) = channel();
-        let to = To { answer: to, calls: self.calls.clone() };
+        let to = To { answer: to, calls: Sender::clone(&self.calls) };
         // Where the thread is gone, the sender of the answer is gone with the call.
         let _ = self.calls.send(Heard::Call(Box::new(call), to));
         answer
     }
 }
 
-fn answer_calls(folder: &Path, heard: &Receiver<Heard>, tell: &Tell, unlocked: &AtomicBool) {
+fn answer_calls(
+    folder: &Path,
+    heard: &Receiver<Heard>,
+    own: &Weak<Sender<Heard>>,
+    tell: &Tell,
+    unlocked: &AtomicBool,
+) {
     let mut device = None;
     let mut turns = Turns::new();
-    while let Some(next) = next(heard, QUIET_MAX) {
+    let mut timers = Timers::start();
+    while let Some(next) = next(heard, timers.limits()) {
+        if is_touch(&next, turns.is_by_itself()) {
+            timers.touched();
+        }
         let due: Vec<Due<To>> = match next {
             Next::Answer(call, to) => match opened(&mut device, folder, tell) {
                 Ok(device) => turns.ask(device, *call, to).into_iter().collect(),
@@ -110,6 +127,12 @@ fn answer_calls(folder: &Path, heard: &Receiver<Heard>, tell: &Tell, unlocked: &
             Next::GoOn(returned) => {
                 device.as_mut().map(|device| turns.come_back(device, returned)).unwrap_or_default()
             }
+            Next::Send => device
+                .as_mut()
+                .zip(To::nobody(own))
+                .and_then(|(device, to)| turns.sync_by_itself(device, to))
+                .into_iter()
+                .collect(),
             Next::Lock => {
                 // One that cannot be locked is tried again after as long.
                 let _ = device.as_mut().map(|device| dispatch(device, Call::Lock(Lock {})));
@@ -117,6 +140,8 @@ fn answer_calls(folder: &Path, heard: &Receiver<Heard>, tell: &Tell, unlocked: &
             }
         };
         unlocked.store(is_unlocked(&device), Ordering::Release);
+        let is_syncing = turns.waits_for_sync().is_some();
+        timers.set(device.as_ref(), turns.take_ended(), is_syncing);
         for due in due {
             carry_out(due, turns.waits_for_sync());
         }
@@ -135,6 +160,15 @@ fn carry_out(due: Due<To>, waits_for_sync: Option<&To>) {
     }
 }
 
+/// What the tablet does by itself is none.
+const fn is_touch(next: &Next, by_itself: bool) -> bool {
+    match next {
+        Next::Answer(..) | Next::Lock => true,
+        Next::GoOn(_) => !by_itself,
+        Next::Send => false,
+    }
+}
+
 fn is_unlocked(device: &Option<Device>) -> bool {
     device.as_ref().is_some_and(Device::is_unlocked)
 }
@@ -145,15 +179,19 @@ enum Next {
     Answer(Box<Call>, To),
     /// Goes on with a sync.
     GoOn(Returned),
+    /// Sends by itself.
+    Send,
     /// Locks itself: nothing was asked for so long.
     Lock,
 }
 
 /// Waits for it; there is none when nobody can ask any more.
-fn next(heard: &Receiver<Heard>, quiet_max: Duration) -> Option<Next> {
-    match heard.recv_timeout(quiet_max) {
+fn next(heard: &Receiver<Heard>, limits: Limits) -> Option<Next> {
+    let send = limits.send.filter(|send| *send < limits.lock);
+    match heard.recv_timeout(send.unwrap_or(limits.lock)) {
         Ok(Heard::Call(call, to)) => Some(Next::Answer(call, to)),
         Ok(Heard::ComeBack(returned)) => Some(Next::GoOn(returned)),
+        Err(RecvTimeoutError::Timeout) if send.is_some() => Some(Next::Send),
         Err(RecvTimeoutError::Timeout) => Some(Next::Lock),
         Err(RecvTimeoutError::Disconnected) => None,
     }
@@ -236,19 +274,58 @@ mod tests {
     #[test]
     fn a_tablet_that_nobody_asks_anything_locks_itself_and_one_that_is_asked_answers() {
         let (calls, heard) = channel();
-        assert!(matches!(next(&heard, Duration::from_millis(1)), Some(Next::Lock)));
-        let tablet = Tablet { calls, unlocked: Arc::default() };
+        let within = |lock| Limits { lock, send: None };
+        assert!(matches!(next(&heard, within(Duration::from_millis(1))), Some(Next::Lock)));
+        let tablet = Tablet { calls: Arc::new(calls), unlocked: Arc::default() };
         let _answer = tablet.put(Call::ReadStatus(ReadStatus {}));
         drop(tablet);
-        assert!(matches!(next(&heard, Duration::ZERO), Some(Next::Answer(..))));
-        assert!(next(&heard, Duration::from_secs(60)).is_none(), "nobody can ask any more");
+        assert!(matches!(next(&heard, within(Duration::ZERO)), Some(Next::Answer(..))));
+        assert!(next(&heard, within(Duration::from_secs(60))).is_none(), "nobody can ask any more");
+    }
+
+    #[test]
+    fn a_tablet_sends_by_itself_when_it_is_time_and_locks_itself_when_that_is_sooner() {
+        let (_calls, heard) = channel();
+        let (soon, later) = (Duration::from_millis(1), Duration::from_secs(60));
+        for (lock, send, is_send) in
+            [(later, Some(soon), true), (soon, Some(later), false), (soon, None, false)]
+        {
+            let next = next(&heard, Limits { lock, send });
+            assert!(if is_send {
+                matches!(next, Some(Next::Send))
+            } else {
+                matches!(next, Some(Next::Lock))
+            });
+        }
+    }
+
+    #[test]
+    fn what_the_tablet_does_by_itself_does_not_keep_it_unlocked() {
+        let (calls, heard) = channel();
+        assert!(!is_touch(&Next::Send, false));
+        let tablet = Tablet { calls: Arc::new(calls), unlocked: Arc::default() };
+        let _answer = tablet.put(Call::ReadStatus(ReadStatus {}));
+        let call = next(&heard, Limits { lock: Duration::from_secs(60), send: None }).unwrap();
+        assert!(is_touch(&call, true), "a call is a touch, whatever is under way");
+    }
+
+    #[test]
+    fn nobody_keeps_the_thread_of_a_tablet_alive() {
+        let (calls, heard) = channel();
+        let calls = Arc::new(calls);
+        let own = Arc::downgrade(&calls);
+        drop(To::nobody(&own));
+        drop(calls);
+        assert!(To::nobody(&own).is_none());
+        let limits = Limits { lock: Duration::from_secs(60), send: None };
+        assert!(next(&heard, limits).is_none());
     }
 
     #[test]
     fn one_who_asks_a_tablet_that_is_gone_is_answered_too() {
         let (calls, heard) = channel();
         drop(heard);
-        let tablet = Tablet { calls, unlocked: Arc::default() };
+        let tablet = Tablet { calls: Arc::new(calls), unlocked: Arc::default() };
         assert_eq!(code(tablet.ask(ListTiles {}.into_call())), "internal");
         tablet.lock_within(Duration::from_secs(60));
     }

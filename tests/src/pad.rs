@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use contract::answer::{DayView, Enrolled, Status, SyncReport, VerifyReport, VisitView, Written};
 use contract::ask::{
-    Answers, CloseVisit, Enrol, ListTiles, Lock, ReadStatus, ReadVisit, RecordTally, StartVisit, SyncNow,
-    TallyChange, Today, Unlock, Verify,
+    Answers, CloseVisit, Enrol, ListTiles, Lock, ReadStatus, ReadVisit, Reconnect, RecordTally, StartVisit,
+    SyncNow, TallyChange, Today, Unlock, Verify,
 };
 use contract::fault::Fault;
 use device::Device;
@@ -244,6 +244,14 @@ impl Pad {
     /// With the fault that the screen would show.
     pub fn sync(&mut self) -> Result<SyncReport, Fault> {
         self.device().sync(SyncNow {})
+    }
+
+    /// Connects it anew with another code.
+    ///
+    /// # Errors
+    /// With the fault that the screen would show.
+    pub fn reconnect(&mut self, code: &str) -> Result<Status, Fault> {
+        self.device().reconnect(Reconnect { code: code.to_owned() })
     }
 
     /// Everything recomputed from the rows.

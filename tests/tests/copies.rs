@@ -363,3 +363,22 @@ fn a_tablet_that_is_connected_anew_after_its_database_was_thrown_away_is_not_cal
     assert!(pad.sync().unwrap().checked);
     assert_eq!(visitors(&mut pad, visit), 2);
 }
+
+/// Its token is not accepted any more: nothing is lost, and a code of the same unit lets it in again.
+#[test]
+fn a_revoked_tablet_is_connected_anew_and_sends_what_it_kept() {
+    let centre = Centre::open();
+    let (mut pad, visit) = sent_two(&centre);
+    let device = centre.ask(&["devices"])[0]["device"].as_str().unwrap().to_owned();
+    assert!(centre.run(&["revoke", "--device", &device]).status.success());
+    pad.count(visit, Metric::Visitors, 5).unwrap();
+    assert_eq!(pad.sync().unwrap_err().code, "tablet-revoked");
+    assert_eq!(visitors(&mut pad, visit), 7);
+    assert_eq!(pad.reconnect("TURBOK1:AAAA").unwrap_err().code, "code-wrong");
+    let elsewhere = Centre::open();
+    assert_eq!(pad.reconnect(&elsewhere.code(UNIT)).unwrap_err().code, "code-other-place");
+    assert_eq!(pad.sync().unwrap_err().code, "tablet-revoked", "it is as before");
+    pad.reconnect(&centre.code(UNIT)).unwrap();
+    mends(&mut pad);
+    assert_everywhere(&centre, &mut [&mut pad], visit, 7);
+}

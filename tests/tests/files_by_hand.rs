@@ -103,10 +103,10 @@ fn people_read_how_many_visits_and_the_same_fingerprint_on_both_sides() {
     let (tablet, _) = counted(&centre);
     let stick = TempDir::new().unwrap();
     let said = tablet.read("sv", &["export-file", text(stick.path())]);
-    assert!(said.starts_with("Ett besök finns i filen turbok-"), "{said}");
+    assert!(said.starts_with("Ett besök finns i filen. Den heter turbok-"), "{said}");
     assert!(said.contains(text(stick.path())) && said.contains("Allt finns kvar på plattan."), "{said}");
     let english = tablet.read("en", &["export-file", text(stick.path())]);
-    assert!(english.starts_with("There is one visit in the file, turbok-"), "{english}");
+    assert!(english.starts_with("One visit is in the file. It is called turbok-"), "{english}");
     let file = std::fs::read_dir(stick.path()).unwrap().next().unwrap().unwrap().path();
     // Without --answer the receipt lies beside the file.
     let output = centre.run(&["import-file", text(&file)]);

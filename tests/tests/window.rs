@@ -5,6 +5,8 @@
 
 #[path = "window/away.rs"]
 mod away;
+#[path = "window/by_hand.rs"]
+mod by_hand;
 #[path = "window/full_disk.rs"]
 mod full_disk;
 #[path = "window/killed.rs"]

@@ -28,6 +28,9 @@ pub enum EnrolError {
     /// It was not used in time.
     #[error("the code is too old")]
     CodeOld,
+    /// The tablet belongs to another unit.
+    #[error("the tablet belongs to another unit")]
+    OtherUnit,
     /// The request is malformed.
     #[error("the request is malformed")]
     Malformed,
@@ -115,6 +118,10 @@ fn connect(
     // A token belongs to one tablet: another one cannot take its place.
     if tx.device_by_token(&request.token_hash)?.is_some_and(|(device, _)| device.id != request.tablet) {
         return Err(EnrolError::Malformed);
+    }
+    // Its records belong to its unit: a tablet that is connected anew stays there.
+    if tx.devices()?.iter().any(|known| known.id == request.tablet && known.unit != enrolment.unit) {
+        return Err(EnrolError::OtherUnit);
     }
     let used = Used { tablet: request.tablet, token_hash: request.token_hash.clone(), at: now_ms };
     tx.put_enrolment(&Enrolment { used: Some(used), ..enrolment.clone() })?;

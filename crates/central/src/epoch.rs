@@ -51,6 +51,9 @@ pub fn begin(centre: &Centre, seen: &Dataset, why: &str) -> Result<Uuid, EpochEr
 pub fn after_restore(centre: &Centre, seen: &Dataset) -> Result<Uuid, EpochError> {
     let since = seen.restored_at.map(|at| centre.clock.now_ms().saturating_sub(at).abs());
     if since.is_some_and(|since| since < BEGINS_EVERY_MS) {
+        // It was restored once more: what was written since the last time may be given back too.
+        let at = centre.clock.now_ms();
+        centre.write(|tx| tx.set_epoch(seen.epoch, at).map_err(EpochError::Store))?;
         return Ok(seen.epoch);
     }
     begin(centre, seen, "a tablet has seen more than is here")

@@ -83,6 +83,12 @@ asks! {
         /// Six digits.
         pin: String,
     } -> Enrolled;
+    /// Connects a tablet that is not let in any more anew, with another code of the same centre and unit: what is on it
+    /// stays, and is sent with the next sync. Only on an unlocked tablet.
+    reconnect Reconnect {
+        /// The code's text.
+        code: String,
+    } -> Status;
     /// Unlocks the tablet and begins a run.
     unlock Unlock {
         /// Whose tile.

@@ -40,6 +40,23 @@ impl Fault {
     }
 }
 
+/// What a fault mentions where the centre said after how many seconds it wants to be asked again.
+const RETRY_AFTER_S: &str = "retry_after_s";
+
+impl Fault {
+    /// With the seconds after which the centre wants to be asked again.
+    #[must_use]
+    pub fn after_s(self, seconds: u32) -> Self {
+        self.with(RETRY_AFTER_S, seconds)
+    }
+
+    /// The seconds after which the centre wants to be asked again, where it said so.
+    #[must_use]
+    pub fn retry_after_s(&self) -> Option<u32> {
+        self.args.get(RETRY_AFTER_S)?.parse().ok()
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.code)
@@ -68,6 +85,7 @@ pub const CODES: &[&str] = &[
     "code-wrong",
     "code-used",
     "code-old",
+    "code-other-place",
     "no-staff",
     // Unlocking
     "locked",
@@ -99,9 +117,6 @@ pub const CODES: &[&str] = &[
     "centre-trouble",
     "too-old",
     "tablet-revoked",
-    "tablet-restored",
-    "tablet-copied",
-    "centre-restored",
     "digests-differ",
     "clock-off",
     // What is carried by hand

@@ -12,8 +12,9 @@ use contract::answer::{
 use contract::ask::{
     AddFollowUp, AnswerSamePeople, Answers, Arrive, CloseVisit, DescribeVisit, EndShift, Enrol, ExportFile,
     FinishFollowUp, Fix, ListTiles, ListToFix, ListVisits, Lock, Prepare, ReadLists, ReadReceipt,
-    ReadSealedCopy, ReadStatus, ReadVisit, RecordTally, ResetPin, SetCrew, SetDepartments, SetNotHeld,
-    SetPin, StartShift, StartVisit, SyncNow, Today, Undo, Unlock, Verify, WriteDebrief, WriteNote,
+    ReadSealedCopy, ReadStatus, ReadVisit, Reconnect, RecordTally, ResetPin, SetCrew, SetDepartments,
+    SetNotHeld, SetPin, StartShift, StartVisit, SyncNow, Today, Undo, Unlock, Verify, WriteDebrief,
+    WriteNote,
 };
 use contract::fault::Fault;
 use sqlite::StoreFault;
@@ -56,6 +57,14 @@ impl Device {
     #[must_use]
     pub const fn is_unlocked(&self) -> bool {
         self.run.is_some()
+    }
+
+    /// Whether somebody has unlocked it and something waits that could be sent.
+    #[must_use]
+    pub fn has_something_to_send(&self) -> bool {
+        let can_send = |run: &Run| run.store.outbox_count().map(|count| count.sendable > 0);
+        let is_frozen = |run: &Run| run.store.frozen_batch().map(|batch| batch.is_some());
+        self.run.as_ref().is_some_and(|run| can_send(run).unwrap_or(false) || is_frozen(run).unwrap_or(false))
     }
 
     /// Who is told how far a sync has come.
@@ -224,6 +233,12 @@ impl Answers for Device {
         let synced = self.sync(SyncNow {});
         self.run = None;
         Ok(Enrolled { sync: synced?, ..enrolled })
+    }
+
+    fn reconnect(&mut self, ask: Reconnect) -> Result<Status, Fault> {
+        let folder = self.folder.clone();
+        self.unlocked(|run, ports| commands::reconnect::reconnect(&folder, run, ports, &ask))?;
+        self.status(ReadStatus {})
     }
 
     fn unlock(&mut self, ask: Unlock) -> Result<Status, Fault> {

@@ -48,6 +48,9 @@ pub enum Failure {
     /// The centre answered with a fault.
     #[error("the centre said {0}")]
     Centre(String),
+    /// The centre answered with a fault, and with the seconds after which it wants to be asked again.
+    #[error("the centre said {0}, and to wait for {1} s")]
+    CentreLater(String, u32),
     /// A sync ended without the proof.
     #[error("sync: {0:?}")]
     Sync(Outcome),
@@ -72,6 +75,7 @@ impl From<Failure> for Fault {
             Failure::Random(_) => Self::new("internal"),
             Failure::Network(error) => network_fault(&error),
             Failure::Centre(code) => Self::new(&code),
+            Failure::CentreLater(code, seconds) => Self::new(&code).after_s(seconds),
             Failure::Sync(outcome) => Self::new(outcome_code(outcome)),
         }
     }

@@ -5,12 +5,14 @@
 //! - [`queries`]: what screens are told
 //! - [`store`]: the encrypted SQLite file
 //! - [`sync`]: the driver and the transport
+//! - [`by_itself`]: when the tablet sends without being asked
 //! - [`turns`]: who is answered while a sync is under way
 //! - [`vault`]: PINs, key slots and waits
 //! - [`ports`]: what is taken from the world
 //!
 //! The command line `turbok` and the window use this library and nothing else.
 
+pub mod by_itself;
 mod catalogue;
 mod commands;
 mod device;

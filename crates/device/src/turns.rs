@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use contract::ask::{Call, dispatch};
+use contract::ask::{Call, SyncNow, dispatch};
 use contract::fault::Fault;
 use serde_json::Value;
 
@@ -21,14 +21,17 @@ pub enum Due<T> {
 /// Who waits for the sync that is under way.
 pub struct Turns<T> {
     syncing: Option<T>,
+    /// The tablet began it, and nobody waits for it.
+    by_itself: bool,
     waiting: VecDeque<(Call, T)>,
+    ended: Option<Result<(), Fault>>,
 }
 
 impl<T> Turns<T> {
     /// No sync is under way.
     #[must_use]
     pub const fn new() -> Self {
-        Self { syncing: None, waiting: VecDeque::new() }
+        Self { syncing: None, by_itself: false, waiting: VecDeque::new(), ended: None }
     }
 
     /// Who waits for the sync that is under way.
@@ -37,9 +40,32 @@ impl<T> Turns<T> {
         self.syncing.as_ref()
     }
 
+    /// How the last sync ended, whoever began it; once.
+    pub const fn take_ended(&mut self) -> Option<Result<(), Fault>> {
+        self.ended.take()
+    }
+
+    /// The tablet sends by itself, unless a sync is under way. Whoever locks it meanwhile does not wait for that.
+    pub fn sync_by_itself(&mut self, device: &mut Device, to: T) -> Option<Due<T>> {
+        if self.syncing.is_some() {
+            return None;
+        }
+        let due = self.take(device, Call::SyncNow(SyncNow {}), to);
+        self.by_itself = self.syncing.is_some();
+        Some(due)
+    }
+
+    /// Whether the sync that is under way is one that the tablet began.
+    #[must_use]
+    pub const fn is_by_itself(&self) -> bool {
+        self.by_itself
+    }
+
     /// A call came.
     pub fn ask(&mut self, device: &mut Device, call: Call, to: T) -> Option<Due<T>> {
-        if self.syncing.is_some() && waits_its_turn(&call) {
+        // What the run leaves under way is for nobody then: its answer is let go when it comes.
+        let cuts_short = self.by_itself && self.waiting.is_empty() && ends_the_run(&call);
+        if self.syncing.is_some() && waits_its_turn(&call) && !cuts_short {
             self.waiting.push_back((call, to));
             return None;
         }
@@ -51,6 +77,7 @@ impl<T> Turns<T> {
         let Some(to) = self.syncing.take() else { return Vec::new() };
         let turn = device.go_on_syncing(returned);
         let mut due = vec![self.take_turn(turn, to)];
+        self.by_itself &= self.syncing.is_some();
         while self.syncing.is_none()
             && let Some((call, to)) = self.waiting.pop_front()
         {
@@ -74,9 +101,13 @@ impl<T> Turns<T> {
                 Due::Errand(errand)
             }
             Ok(Turn::Over(report)) => {
+                self.ended = Some(Ok(()));
                 Due::Answer(to, serde_json::to_value(report).map_err(|_| Fault::new("internal")))
             }
-            Err(fault) => Due::Answer(to, Err(fault)),
+            Err(fault) => {
+                self.ended = Some(Err(fault.clone()));
+                Due::Answer(to, Err(fault))
+            }
         }
     }
 }
@@ -94,17 +125,23 @@ const fn waits_its_turn(call: &Call) -> bool {
         Call::SyncNow(_)
             | Call::ExportFile(_)
             | Call::ReadReceipt(_)
+            | Call::Reconnect(_)
             | Call::Lock(_)
             | Call::Unlock(_)
             | Call::ResetPin(_)
     )
 }
 
+/// Locks, unlocks or switches the user: a sync of the run before is not gone on with.
+const fn ends_the_run(call: &Call) -> bool {
+    matches!(call, Call::Lock(_) | Call::Unlock(_) | Call::ResetPin(_))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-    use contract::ask::{Ask, Lock, ReadStatus, ReadVisit, RecordTally, SyncNow, TallyChange};
+    use contract::ask::{Ask, Lock, ReadStatus, ReadVisit, RecordTally, TallyChange};
     use domain::metric::Metric;
     use domain::record::Id;
     use domain::records::Visit;
@@ -211,6 +248,46 @@ mod tests {
         assert_eq!(desk.names(), ["status", "sync", "again", "lock"]);
         assert!(desk.answered.iter().all(|(_, answer)| answer.is_ok()));
         assert!(!bus_a.device.is_unlocked());
+    }
+
+    #[test]
+    fn whoever_locks_the_tablet_does_not_wait_for_a_sync_that_it_began_by_itself() {
+        let mut bus_a = Tablet::new();
+        let visit = counted(&mut bus_a);
+        let mut desk = Desk::default();
+        let due = desk.turns.sync_by_itself(&mut bus_a.device, "itself");
+        desk.hear(due);
+        assert!(desk.turns.is_by_itself());
+        assert!(desk.turns.sync_by_itself(&mut bus_a.device, "again").is_none(), "one at a time");
+        desk.ask(&mut bus_a, "lock", Lock {});
+        assert_eq!(desk.names(), ["lock"]);
+        assert!(!bus_a.device.is_unlocked());
+        // The answer comes to nobody, and the next sync finds the batch as it was.
+        desk.come_back(&mut bus_a);
+        assert_eq!(desk.names(), ["lock", "itself"]);
+        assert!(!desk.turns.is_by_itself());
+        bus_a.restart();
+        assert!(bus_a.sync().unwrap().checked);
+        assert_eq!(bus_a.view(visit).summary.visitors, 7);
+    }
+
+    #[test]
+    fn whoever_sends_and_locks_while_the_tablet_sends_by_itself_has_sent() {
+        let mut bus_a = Tablet::new();
+        let visit = counted(&mut bus_a);
+        let mut desk = Desk::default();
+        let due = desk.turns.sync_by_itself(&mut bus_a.device, "itself");
+        desk.hear(due);
+        desk.ask(&mut bus_a, "count", one_more(visit));
+        desk.ask(&mut bus_a, "sync", SyncNow {});
+        desk.ask(&mut bus_a, "lock", Lock {});
+        while desk.errand.is_some() {
+            desk.come_back(&mut bus_a);
+        }
+        assert_eq!(desk.names(), ["count", "itself", "sync", "lock"]);
+        assert!(desk.answered.iter().all(|(_, answer)| answer.is_ok()));
+        assert_eq!(desk.turns.take_ended(), Some(Ok(())));
+        assert_eq!(desk.turns.take_ended(), None);
     }
 
     #[test]

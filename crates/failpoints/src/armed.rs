@@ -15,12 +15,17 @@ struct Passed {
     times: u64,
 }
 
+fn file() -> Option<PathBuf> {
+    std::env::var_os(FILE).map(PathBuf::from).and_then(|file| std::path::absolute(file).ok())
+}
+
+pub(crate) fn is_armed(name: &str) -> bool {
+    let said = file().and_then(|file| fs::read_to_string(file).ok());
+    said.is_some_and(|said| said.split_whitespace().next() == Some(name))
+}
+
 pub(crate) fn arm() {
-    let Some(file) =
-        std::env::var_os(FILE).map(PathBuf::from).and_then(|file| std::path::absolute(file).ok())
-    else {
-        return;
-    };
+    let Some(file) = file() else { return };
     for name in TABLET.iter().chain(CENTRE) {
         let file = file.clone();
         let passed = Mutex::new(Passed { said: String::new(), times: 0 });

@@ -119,6 +119,13 @@ pub fn arm() {
     armed::arm();
 }
 
+/// Whether this process is to die at this point: for what has to be made otherwise so that it can.
+#[cfg(feature = "armed")]
+#[must_use]
+pub fn is_armed(name: &str) -> bool {
+    armed::is_armed(name)
+}
+
 /// Whether a point is in one of the lists.
 #[must_use]
 pub const fn is_known(name: &str) -> bool {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use central::centre::Centre;
+use central::compare::compare;
 use central::data_folder::DataFolder;
 use central::enrolment::{self, EnrolError};
 use central::exchange::{Denied, exchange};
@@ -80,6 +81,10 @@ impl SimCentre {
             "/v1/sync" => {
                 let token = token.unwrap_or_default();
                 exchange(&centre, token, &plain).map_or_else(|denied| denied_answer(&denied), |body| answer(200, body))
+            }
+            "/v1/compare" => {
+                let token = token.unwrap_or_default();
+                compare(&centre, token, &plain).map_or_else(|denied| denied_answer(&denied), |body| answer(200, body))
             }
             "/v1/enrol" => enrol(&centre, &plain),
             _ => fault(404, "not-turbok"),

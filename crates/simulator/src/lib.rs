@@ -4,9 +4,13 @@
 //! `central`, asked in memory. What is not real is what lies around them: time, random bytes, the line between them, who
 //! holds a tablet and what happens to its files. See `docs/decisions/0012-a-simulator-in-one-thread.md`.
 
+#![cfg(feature = "armed")]
+
 mod centre;
 mod chance;
 mod check;
+mod copies;
+mod disk;
 mod interleave;
 mod line;
 mod model;

@@ -127,15 +127,6 @@ impl Model {
     /// After a tablet was cut off in the middle of a write that nobody was told of: what is there holds.
     pub(crate) fn take_over_what_was_cut_off(&mut self, rows: &Rows) {
         for row in rows.values() {
-            if let Some(tally) = tally_of(row) {
-                let (visit, lane) = (tally.visit.uuid(), tally.lane);
-                let account = self.lanes.entry((visit, lane)).or_default();
-                if place_of(account, Some(&tally.counts)).is_none() {
-                    self.in_doubt.insert(visit);
-                    account.states.push(tally.counts);
-                    account.least = account.states.len() - 1;
-                }
-            }
             if row.type_number == Visit::DECLARATION.number {
                 self.made.entry((row.type_number, row.id)).or_insert(false);
             }

@@ -116,7 +116,7 @@ impl World {
         self.answered("starts a visit", &answer)
     }
 
-    fn began(&mut self, tablet: usize, written: &Written) {
+    pub(crate) fn began(&mut self, tablet: usize, written: &Written) {
         for changed in &written.changed {
             match changed {
                 Changed::Visit(visit) => {

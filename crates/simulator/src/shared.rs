@@ -58,6 +58,8 @@ pub(crate) struct State {
     pub(crate) lanes: Vec<BTreeMap<Uuid, BTreeSet<Uuid>>>,
     /// Asks were answered between a freeze and its sending: then a batch may lack a later lane.
     pub(crate) counted_meanwhile: Vec<bool>,
+    /// A batch may have been frozen in a sync that was cut off before it was sent.
+    pub(crate) frozen_earlier: Vec<bool>,
     /// Batches that were sent at least once, by hash.
     pub(crate) batches: BTreeSet<String>,
     /// Batches that the centre has refused, by hash.
@@ -90,6 +92,7 @@ impl State {
             nested_ends: Vec::new(),
             lanes: vec![BTreeMap::new(); tablets],
             counted_meanwhile: vec![false; tablets],
+            frozen_earlier: vec![false; tablets],
             batches: BTreeSet::new(),
             refused: BTreeSet::new(),
             values: BTreeMap::new(),

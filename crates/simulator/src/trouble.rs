@@ -23,9 +23,12 @@ const NEWER_TYPE: u16 = 900;
 const TOPIC: u128 = 0x101;
 const TOPIC_PLACE: u16 = 7;
 
+/// Copies are put back and cloned, and both sides repair.
+const COPIES: bool = true;
+
 type Trouble = fn(&mut World, usize) -> Result<String, Violation>;
 
-const TROUBLES: [(usize, Trouble); 10] = [
+const TROUBLES: [(usize, Trouble); 16] = [
     (6, World::change_clock),
     (5, World::restart_tablet),
     (5, World::switch_user),
@@ -36,6 +39,12 @@ const TROUBLES: [(usize, Trouble); 10] = [
     (2, World::restart_centre),
     (1, World::shut_out),
     (6, World::count_while_it_syncs),
+    (8, World::cut_off_tablet),
+    (5, World::cut_off_centre),
+    (3, World::fill_disk),
+    (3, World::fail_once),
+    (if COPIES { 4 } else { 0 }, World::make_copy),
+    (if COPIES { 3 } else { 0 }, World::use_copy),
 ];
 
 impl World {

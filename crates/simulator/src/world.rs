@@ -18,6 +18,8 @@ use tempfile::TempDir;
 
 use crate::centre::SimCentre;
 use crate::chance::Chance;
+use crate::copies::Copy;
+use crate::disk::{disk_of, forget_disk};
 use crate::interleave::Between;
 use crate::line::Line;
 use crate::model::{Model, Rows};
@@ -28,6 +30,9 @@ use crate::violation::{Violation, broken, harness};
 
 /// Everybody's, since guessing is not what is simulated.
 pub(crate) const PIN: &str = "482913";
+
+/// So many tablets can be made of a copy of another one.
+const CLONES_MAX: usize = 2;
 
 /// A tablet, and what the one who holds it remembers.
 pub(crate) struct Desk {
@@ -50,6 +55,7 @@ pub(crate) struct World {
     /// The visits that people speak of, the latest last.
     pub(crate) visits: Vec<Id<Visit>>,
     pub(crate) step: u64,
+    pub(crate) copies_kept: Vec<Copy>,
     /// A copy was put back or made: tablets may be told so, and digests may differ for a while.
     pub(crate) copies: bool,
     /// Counts up: no text and no number is written twice.
@@ -57,7 +63,16 @@ pub(crate) struct World {
     pub(crate) journal: blake3::Hasher,
     pub(crate) says: bool,
     pub(crate) first_day: NaiveDate,
-    _folder: TempDir,
+    folder: TempDir,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        (0..self.desks.len()).for_each(|tablet| drop(self.shared.take(tablet)));
+        self.shared.centre.stop();
+        self.desks.iter().for_each(|desk| forget_disk(&desk.folder));
+        forget_disk(self.shared.centre.folder());
+    }
 }
 
 /// Where files are quickest: in memory, where the system has such a place.
@@ -75,10 +90,14 @@ impl World {
         let time = TrueTime::at(start);
         let between = Between::default();
         let random = SeededBytes::from(chance.next());
+        std::fs::create_dir_all(folder.path().join("centre")).map_err(|error| harness("a folder")(error.to_string()))?;
+        disk_of(&folder.path().join("centre"));
         let centre = SimCentre::make(folder.path().join("centre"), time.clone(), random, between.clone())
             .map_err(harness("a centre"))?;
-        let devices = (0..tablets).map(|_| Mutex::new(None)).collect();
-        let mut state = State::new(chance.fork(), tablets);
+        // Some more places, for clones.
+        let places = tablets + CLONES_MAX;
+        let devices = (0..places).map(|_| Mutex::new(None)).collect();
+        let mut state = State::new(chance.fork(), places);
         state.trace = says.then(Vec::new);
         let shared = Arc::new(Shared { time, centre, devices, state: Mutex::new(state) });
         let weak = Arc::downgrade(&shared);
@@ -96,21 +115,26 @@ impl World {
             desks: Vec::new(),
             visits: Vec::new(),
             step: 0,
+            copies_kept: Vec::new(),
             copies: false,
             words: 0,
             journal: blake3::Hasher::new(),
             says,
             first_day,
-            _folder: folder,
+            folder,
         };
         world.fill_centre()?;
-        let folder = world._folder.path().to_owned();
+        let folder = world.folder().to_owned();
         for at in 0..tablets {
             // The first two are of the bus; of the others each second one is the library's.
             let unit = if at >= 2 && world.chance.one_in(2) { LIBRARY } else { BUS };
             world.add_tablet(folder.join(format!("tablet-{at}")), unit)?;
         }
         Ok(world)
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     fn fill_centre(&self) -> Result<(), Violation> {
@@ -121,6 +145,8 @@ impl World {
     }
 
     fn add_tablet(&mut self, folder: PathBuf, unit: Id<Unit>) -> Result<(), Violation> {
+        std::fs::create_dir_all(&folder).map_err(|error| harness("a folder")(error.to_string()))?;
+        disk_of(&folder);
         let desk = Desk {
             folder,
             unit,

@@ -81,6 +81,15 @@ impl Office {
         }
     }
 
+    /// Has it stopped as an administrator does.
+    pub(super) fn stop_gently(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            let id = server.id().to_string();
+            assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+            assert!(server.wait().unwrap().success());
+        }
+    }
+
     /// Ends it at once.
     pub(super) fn stop(&mut self) {
         if let Some(mut server) = self.server.take() {

@@ -81,6 +81,8 @@ impl Deref for Browser {
 fn serve(folder: &Path, page: &Path) -> (Group, String) {
     let mut command = Command::new(program("examples/serve_ui"));
     command.arg(folder).arg(page).stdin(Stdio::null()).stdout(Stdio::piped());
+    // Files that are carried by hand are saved where downloads go, or at home: not at the home of whoever runs the tests.
+    command.env("HOME", folder).env("XDG_CONFIG_HOME", folder);
     let mut server = Group::start(&mut command);
     let line = first_line(server.child());
     let address = line.rsplit(' ').next().unwrap_or_default().to_owned();

@@ -137,6 +137,7 @@ pub fn refused(centre: &Centre) -> Pad {
         more: false,
         rows: 0,
         root,
+        units: None,
         token_renewed: false,
     };
     store.store_reply(&head, &[], 0).unwrap();

@@ -373,6 +373,12 @@ impl Tour<'_> {
         self.tap(page, "send-now");
         page.await_text(self.say("no-network"));
         self.stand(page, "send", "no network");
+        page.write(self.say("read-receipt"), concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
+        page.await_text(self.say("fault-receipt-other-file"));
+        self.stand(page, "send", "a file that is no receipt");
+        self.tap(page, "export-file");
+        page.await_text(self.say("fault-nothing-to-export"));
+        self.stand(page, "send", "nothing to export");
         self.back(page, "today");
         self.stand(page, "today", "no network");
     }

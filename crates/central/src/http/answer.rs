@@ -55,6 +55,7 @@ pub(super) fn not_enrolled(error: &EnrolError) -> Response {
         EnrolError::CodeWrong => fault(StatusCode::FORBIDDEN, "code-wrong"),
         EnrolError::CodeUsed => fault(StatusCode::FORBIDDEN, "code-used"),
         EnrolError::CodeOld => fault(StatusCode::FORBIDDEN, "code-old"),
+        EnrolError::OtherUnit => fault(StatusCode::FORBIDDEN, "code-other-place"),
         EnrolError::Malformed => fault(StatusCode::BAD_REQUEST, "input-malformed"),
         EnrolError::Store(error) => store(error),
     }

@@ -164,7 +164,8 @@ fn what_is_no_request_is_refused_by_its_kind() {
     assert_eq!(status(&[], b"{\"hello\":{\"p\":2,\"other\":1}}\n"), too_old);
     hello.protocol = 1;
     hello.acknowledged = 5;
-    assert_eq!(status(&[], &write_request(&hello, None)), (409, r#"{"must":"other-epoch"}"#.to_owned()));
+    let (code, said) = status(&[], &write_request(&hello, None));
+    assert!(code == 409 && said.starts_with(r#"{"must":"other-epoch","epoch":""#), "{code} {said}");
 }
 
 #[test]

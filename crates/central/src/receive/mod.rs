@@ -49,6 +49,10 @@ pub fn receive(
         None => settle_only(centre, admitted, head).map(|()| None),
         Some(_) => take_batch(centre, admitted, head, lines),
     };
+    if let (Err(ReceiveError::Must(_)), Some(batch)) = (&received, &head.batch) {
+        // The tablet thaws it now and writes on: a copy that is still under way must not be applied when it arrives.
+        centre.write(|tx| tx.put_void(head.hello.incarnation, &batch.hash).map_err(ReceiveError::Store))?;
+    }
     match received {
         Err(ReceiveError::Must(Must::NewIncarnation)) => {
             note_incident(centre, admitted, head, "new-incarnation")?;
@@ -105,6 +109,9 @@ fn take_batch(
         match settled {
             Settled::Replay(ack) => Ok(Some(ack)),
             Settled::Nothing => Ok(None),
+            Settled::Apply(batch) if tx.is_void(head.hello.incarnation, &batch.hash)? => {
+                Err(ReceiveError::Must(Must::NewIncarnation))
+            }
             Settled::Apply(batch) => {
                 draft::refuse_the_future(&drafts, now_ms)?;
                 apply::apply(tx, centre, admitted, &head.hello, batch, &drafts, now_ms).map(Some)

@@ -119,6 +119,11 @@ pub trait ReadTx {
     /// # Errors
     /// As above.
     fn incarnation(&self, id: Uuid) -> Result<Option<Incarnation>, StoreError>;
+    /// Whether this batch of the incarnation was refused as a whole before.
+    ///
+    /// # Errors
+    /// As above.
+    fn is_void(&self, incarnation: Uuid, hash: &str) -> Result<bool, StoreError>;
     /// The device that has this token, now or next.
     ///
     /// # Errors
@@ -201,6 +206,11 @@ pub trait WriteTx: ReadTx {
         hash: &str,
         ack: &Acknowledgement,
     ) -> Result<(), StoreError>;
+    /// Keeps in mind that this batch was refused as a whole: it is never applied, whenever a copy of it arrives.
+    ///
+    /// # Errors
+    /// As above.
+    fn put_void(&mut self, incarnation: Uuid, hash: &str) -> Result<(), StoreError>;
     /// Writes an incarnation down that has sent nothing yet. Does nothing where it is known.
     ///
     /// # Errors

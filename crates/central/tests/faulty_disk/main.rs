@@ -2,6 +2,8 @@
 //! one that is not there was not acknowledged. The centre is the real one, without a network; the disk is `sqlite::faults`.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests say what they mean by failing")]
 
+mod damage;
 mod errors;
+mod full;
 mod power;
 mod work;

@@ -202,6 +202,11 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Whether the rows are the same, whatever is kept of counters, tablets and batches.
+    pub fn has_the_rows_of(&self, other: &Self) -> bool {
+        self.rows == other.rows
+    }
+
     /// Of a centre whose rows, digest and counters agree.
     pub fn of(centre: &Centre) -> Result<Self, StoreError> {
         let proof = prove(centre)?;

@@ -8,6 +8,7 @@ fault-already-enrolled = The tablet is connected already. Unlock it as usual. Ev
 fault-code-wrong = The code is not right. Check that it is complete and try again. Nothing on the tablet has changed.
 fault-code-used = The code has been used already. Ask the coordinator for a new one. Nothing on the tablet has changed.
 fault-code-old = The code is no longer valid. Ask the coordinator for a new one. Nothing on the tablet has changed.
+fault-code-other-place = The code belongs to another centre or another unit than the tablet. Ask the coordinator for a code of this tablet's unit. Nothing on the tablet has changed.
 fault-no-staff = The unit has no staff in its list yet. Ask the coordinator to add you, and then connect the tablet again. Nothing on the tablet has changed.
 
 ## Unlocking
@@ -62,9 +63,6 @@ fault-centre-full = The centre is short of space and cannot receive more right n
 fault-centre-trouble = Something went wrong at the centre. Send again in a while, and tell the coordinator if that does not help. Everything is saved on the tablet.
 fault-too-old = Turbok on the tablet is too old for the centre. Update Turbok and send again. Everything is saved on the tablet.
 fault-tablet-revoked = The tablet is blocked and may not send or fetch. Contact the coordinator. What was not sent is still on the tablet.
-fault-tablet-restored = The tablet was given back an older copy of its content, and so it cannot send for now. Nothing is lost: the tablet keeps everything. Go on counting, and tell the coordinator.
-fault-tablet-copied = A copy of the tablet has sent to the centre already, and so this one cannot send for now. Nothing is lost: the tablet keeps everything. Go on counting, and tell the coordinator.
-fault-centre-restored = The centre was given back an older copy of its content, and so it cannot receive for now. Nothing is lost: the tablet keeps everything. Go on counting, and tell the coordinator.
 fault-digests-differ = Everything is sent, but the check does not agree. Nothing is lost, the tablet keeps everything. Contact the coordinator.
 fault-clock-off = The clock of the tablet is{ $minutes ->
     [one] {" "}one minute

@@ -140,10 +140,10 @@ not-checked = Not everything has been checked yet. Send again. Nothing is lost.
 agrees = The checksum agrees with what is saved.
 differs = The checksum does not agree with what is saved. Nothing is lost. Contact the coordinator.
 exported = { $visits ->
-    [0] There is no visit in the file,
-    [one] There is one visit in the file,
-   *[other] There are { $visits } visits in the file,
-    } { $name }, which lies in the folder { $folder }. Take it to whoever looks after the centre, and read the receipt that you get. Everything is still on the tablet.
+    [0] The file only fetches.
+    [one] One visit is in the file.
+   *[other] { $visits } visits are in the file.
+    } It is called { $name } and lies in the folder { $folder }. Take it to whoever looks after the centre, and read the receipt that you get. Everything is still on the tablet.
 exported-left = { $visits ->
     [one] One visit found no room. Save it
    *[other] { $visits } visits found no room. Save them

@@ -8,6 +8,7 @@ fault-already-enrolled = Plattan är redan ansluten. Lås upp den som vanligt. A
 fault-code-wrong = Koden stämmer inte. Kontrollera att hela koden är med och försök igen. Inget har ändrats på plattan.
 fault-code-used = Koden är redan använd. Be samordnaren om en ny. Inget har ändrats på plattan.
 fault-code-old = Koden gäller inte längre. Be samordnaren om en ny. Inget har ändrats på plattan.
+fault-code-other-place = Koden hör till en annan central eller en annan enhet än plattan. Be samordnaren om en kod för den här plattans enhet. Inget har ändrats på plattan.
 fault-no-staff = Enheten har ingen personal i listan än. Be samordnaren lägga till dig och anslut sedan plattan igen. Inget har ändrats på plattan.
 
 ## Unlocking
@@ -62,9 +63,6 @@ fault-centre-full = Centralen har ont om plats och kan inte ta emot mer just nu.
 fault-centre-trouble = Något gick fel hos centralen. Skicka igen om en stund, och säg till samordnaren om det inte hjälper. Allt är sparat på plattan.
 fault-too-old = Turbok på plattan är för gammalt för centralen. Uppdatera Turbok och skicka igen. Allt är sparat på plattan.
 fault-tablet-revoked = Plattan är spärrad och får inte skicka eller hämta. Hör av dig till samordnaren. Det som inte är skickat finns kvar på plattan.
-fault-tablet-restored = Plattan har fått tillbaka en äldre kopia av sitt innehåll, och kan därför inte skicka just nu. Inget är borta: plattan behåller allt. Räkna vidare, och hör av dig till samordnaren.
-fault-tablet-copied = En kopia av plattan har redan skickat till centralen, och därför kan den här inte skicka just nu. Inget är borta: plattan behåller allt. Räkna vidare, och hör av dig till samordnaren.
-fault-centre-restored = Centralen har fått tillbaka en äldre kopia av sitt innehåll, och kan därför inte ta emot just nu. Inget är borta: plattan behåller allt. Räkna vidare, och hör av dig till samordnaren.
 fault-digests-differ = Allt är skickat, men kontrollen stämmer inte. Inget är borta, plattan behåller allt. Hör av dig till samordnaren.
 fault-clock-off = Plattans klocka går{ $minutes ->
     [one] {" "}en minut

@@ -140,10 +140,10 @@ not-checked = Allt är inte kontrollerat än. Skicka igen. Inget är borta.
 agrees = Kontrollsumman stämmer med det som är sparat.
 differs = Kontrollsumman stämmer inte med det som är sparat. Inget är borta. Hör av dig till samordnaren.
 exported = { $visits ->
-    [0] Det finns inget besök i filen,
-    [one] Ett besök finns i filen,
-   *[other] { $visits } besök finns i filen,
-    } { $name }, som ligger i mappen { $folder }. Ta den till den som sköter centralen, och läs in kvittot som du får. Allt finns kvar på plattan.
+    [0] Filen hämtar bara nytt.
+    [one] Ett besök finns i filen.
+   *[other] { $visits } besök finns i filen.
+    } Den heter { $name } och ligger i mappen { $folder }. Ta den till den som sköter centralen, och läs in kvittot som du får. Allt finns kvar på plattan.
 exported-left = { $visits ->
     [one] Ett besök fick inte plats. Spara det
    *[other] { $visits } besök fick inte plats. Spara dem

@@ -14,6 +14,7 @@ cli-unlocked = Unlocked
 cli-connected = Connected
 cli-first-pin = The PIN is set for
 cli-pin-reset = The new PIN holds. Unlock the tablet with it. The recovery code is used up. Everything is saved.
+cli-reconnected = The tablet is connected anew. Everything that is saved is still here: send it now.
 cli-unit = Unit
 cli-tablet = Tablet
 cli-shift = The tour goes on

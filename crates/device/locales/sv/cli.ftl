@@ -14,6 +14,7 @@ cli-unlocked = Upplåst
 cli-connected = Ansluten
 cli-first-pin = PIN-koden gäller för
 cli-pin-reset = Den nya PIN-koden gäller. Lås upp plattan med den. Återställningskoden är förbrukad. Allt är sparat.
+cli-reconnected = Plattan är ansluten på nytt. Allt som är sparat är kvar: skicka det nu.
 cli-unit = Enhet
 cli-tablet = Platta
 cli-shift = Turen pågår

@@ -31,12 +31,12 @@ pub const UNLOCK_FILE: &str = "unlock.json";
 
 /// What the tablet made for itself before it asked, kept until it is connected.
 #[derive(Serialize, Deserialize)]
-struct Pending {
+pub(super) struct Pending {
     /// BLAKE3 of the code's secret: another code begins anew.
     code: String,
     tablet: Uuid,
-    incarnation: Uuid,
-    token: String,
+    pub(super) incarnation: Uuid,
+    pub(super) token: String,
 }
 
 /// Connects the tablet, and sets the first PIN. The caller syncs afterwards.
@@ -52,7 +52,8 @@ pub fn enrol(folder: &Path, ports: &mut Ports, ask: &Enrol) -> Result<Enrolled, 
         return Err(Failure::Asked("already-enrolled"));
     }
     let _lock = FileLock::acquire(&database)?;
-    let pending = pending(folder, ports, &code)?;
+    let tablet = ports.random_id()?;
+    let pending = pending_for(folder, ports, &code, tablet)?;
     failpoint!("enrol.after_pending");
     let reply = ask_centre(ports, &code, &pending)?;
     failpoint!("enrol.after_answer");
@@ -64,7 +65,7 @@ pub fn enrol(folder: &Path, ports: &mut Ports, ask: &Enrol) -> Result<Enrolled, 
     failpoint!("enrol.after_vault");
     make_store(&database, ports, &code, &pending, &reply, &key)?;
     failpoint!("enrol.after_store");
-    std::fs::remove_file(pending_path(folder))?;
+    forget_pending(folder)?;
     failpoint!("enrol.after_all");
     Ok(Enrolled {
         tablet: pending.tablet,
@@ -90,7 +91,13 @@ fn pending_path(folder: &Path) -> PathBuf {
 }
 
 /// What was made at an earlier try with the same code, or what is made now: on the disk before the centre is asked.
-fn pending(folder: &Path, ports: &mut Ports, code: &EnrolmentCode) -> Result<Pending, Failure> {
+/// `tablet` is what it is called where nothing was made yet.
+pub(super) fn pending_for(
+    folder: &Path,
+    ports: &mut Ports,
+    code: &EnrolmentCode,
+    tablet: Uuid,
+) -> Result<Pending, Failure> {
     let code_hash = blake3::hash(&code.secret).to_hex().to_string();
     let path = pending_path(folder);
     if let Some(found) =
@@ -99,18 +106,19 @@ fn pending(folder: &Path, ports: &mut Ports, code: &EnrolmentCode) -> Result<Pen
     {
         return Ok(found);
     }
-    let pending = Pending {
-        code: code_hash,
-        tablet: ports.random_id()?,
-        incarnation: ports.random_id()?,
-        token: new_token(ports)?,
-    };
+    let pending =
+        Pending { code: code_hash, tablet, incarnation: ports.random_id()?, token: new_token(ports)? };
     let json = serde_json::to_vec(&pending).unwrap_or_default();
     let mut aside = tempfile::NamedTempFile::new_in(folder)?;
     aside.write_all(&json)?;
     aside.as_file().sync_all()?;
     aside.persist(&path).map_err(|error| error.error)?;
     Ok(pending)
+}
+
+/// The tablet is connected.
+pub(super) fn forget_pending(folder: &Path) -> Result<(), Failure> {
+    Ok(std::fs::remove_file(pending_path(folder))?)
 }
 
 /// A token: 256 random bits.
@@ -124,7 +132,11 @@ pub(crate) fn token_hash(token: &str) -> String {
     blake3::hash(token.as_bytes()).to_hex().to_string()
 }
 
-fn ask_centre(ports: &Ports, code: &EnrolmentCode, pending: &Pending) -> Result<EnrolReply, Failure> {
+pub(super) fn ask_centre(
+    ports: &Ports,
+    code: &EnrolmentCode,
+    pending: &Pending,
+) -> Result<EnrolReply, Failure> {
     let request = EnrolRequest {
         secret: BASE32_NOPAD.encode(&code.secret),
         tablet: pending.tablet,

@@ -10,6 +10,7 @@ pub mod end_shift;
 pub mod enrol;
 pub mod fix;
 pub mod prepare;
+pub mod reconnect;
 pub mod record_tally;
 mod rekey;
 pub mod reset_pin;

@@ -27,7 +27,7 @@ pub use digest::Recomputed;
 pub use fix_list::ToFix;
 pub use outbox::OutboxCount;
 pub use pulled::Applied;
-pub use repaired::Repaired;
+pub use repaired::{Reconnection, Repaired};
 pub use rows::{Home, Stored};
 pub use tablet::{Enrolment, Tablet};
 pub use write::Tx;

@@ -28,6 +28,23 @@ pub struct Repaired {
     pub dropped: u64,
 }
 
+/// What a tablet that is connected anew goes on with.
+#[derive(Debug, Clone)]
+pub struct Reconnection {
+    /// Its new incarnation.
+    pub incarnation: Uuid,
+    /// The centre's epoch.
+    pub epoch: Uuid,
+    /// The centre's address.
+    pub address: String,
+    /// The fingerprint of its certificate.
+    pub certificate: Option<[u8; 32]>,
+    /// The new token.
+    pub token: String,
+    /// When it was made, unix milliseconds.
+    pub token_since: i64,
+}
+
 impl Store {
     /// Becomes a new incarnation, which has sent nothing yet; what was frozen waits again, with the versions that it had,
     /// since it may have been sent. Nothing is sent until both sides were compared.
@@ -36,18 +53,26 @@ impl Store {
     /// When the file cannot be written; then everything is as before.
     pub fn begin_anew(&mut self, incarnation: Uuid, why: Why, epoch: Option<Uuid>) -> Result<(), StoreError> {
         let tx = rusqlite_transaction(&self.conn)?;
-        super::outbox::put_back(&tx)?;
-        tx.execute(
-            "UPDATE tablet SET incarnation = ?1, acknowledged = 0, comparing = ?2, checked = 0",
-            params![incarnation.as_bytes(), word_of(why)],
-        )?;
-        if let Some(epoch) = epoch {
-            // Numbers of another epoch mean other rows: the comparison says how far this one has come.
-            tx.execute("UPDATE tablet SET epoch = ?1, cursor = 0", [epoch.as_bytes()])?;
-        }
+        begin_anew(&tx, incarnation, why, epoch)?;
         failpoint!("anew.before_commit");
         tx.commit()?;
         failpoint!("anew.after_commit");
+        Ok(())
+    }
+
+    /// Goes on with another token, perhaps at another address, as a new incarnation.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then everything is as before.
+    pub fn reconnect(&mut self, with: &Reconnection) -> Result<(), StoreError> {
+        let epoch = (self.tablet()?.epoch != with.epoch).then_some(with.epoch);
+        let tx = rusqlite_transaction(&self.conn)?;
+        begin_anew(&tx, with.incarnation, Why::NewIncarnation, epoch)?;
+        tx.execute(
+            "UPDATE tablet SET address = ?1, certificate = ?2, token = ?3, next_token = NULL, token_since = ?4",
+            params![with.address, with.certificate, with.token, with.token_since],
+        )?;
+        tx.commit()?;
         Ok(())
     }
 
@@ -167,4 +192,17 @@ impl Store {
         conn.execute("UPDATE record SET acknowledged = NULL WHERE type = ?1 AND id = ?2", key)?;
         Ok(())
     }
+}
+
+fn begin_anew(conn: &Connection, incarnation: Uuid, why: Why, epoch: Option<Uuid>) -> Result<(), StoreError> {
+    super::outbox::put_back(conn)?;
+    conn.execute(
+        "UPDATE tablet SET incarnation = ?1, acknowledged = 0, comparing = ?2, checked = 0",
+        params![incarnation.as_bytes(), word_of(why)],
+    )?;
+    if let Some(epoch) = epoch {
+        // Numbers of another epoch mean other rows: the comparison says how far this one has come.
+        conn.execute("UPDATE tablet SET epoch = ?1, cursor = 0", [epoch.as_bytes()])?;
+    }
+    Ok(())
 }

@@ -179,7 +179,7 @@ impl UnderWay {
             report: SyncReport::default(),
             of: run.store.outbox_count()?.waiting,
             visits: BTreeSet::new(),
-        with_next: false,
+            with_next: false,
             cause: None,
             comparison: None,
         })
@@ -403,7 +403,11 @@ impl Drive<'_> {
         if let Some(Denial::Must(must)) = denial {
             return Ok(Event::Denied(must));
         }
-        self.it.cause = Some(Failure::Centre(fault_of(answer)));
+        let code = fault_of(answer);
+        self.it.cause = Some(match answer.retry_after_s {
+            Some(seconds) => Failure::CentreLater(code, seconds),
+            None => Failure::Centre(code),
+        });
         Ok(Event::Failed { permanent: matches!(answer.status, 400 | 403 | 404 | 426) })
     }
 }

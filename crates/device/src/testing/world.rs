@@ -1,7 +1,7 @@
 //! What a tablet takes from the world, as tests decide it: a clock, randomness, a keystore and a line to the centre.
 
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use zeroize::Zeroizing;
 

@@ -20,6 +20,7 @@ use crate::backend::Progress;
 use crate::clock::time_of_day;
 use crate::components::frame::Frame;
 use crate::components::notice::{Tone, fault_notice, notice};
+use crate::dom;
 use crate::router::Screen;
 
 /// Sends and fetches, and tells all pages how it went.
@@ -207,18 +208,19 @@ fn by_hand(app: &App, saved: &UseStateHandle<Html>) -> Html {
         let (app, saved) = (app.clone(), saved.clone());
         move |event: Event| {
             saved.set(Html::default());
-            read_receipt(app.clone(), &event.target_unchecked_into());
+            read_receipt(&app, saved.clone(), &event.target_unchecked_into());
         }
     };
     html! {
         <section class="sheet">
             <h2>{ words.say("by-hand") }</h2>
             <p>{ words.say("by-hand-help") }</p>
+            // Above the buttons, where it is seen: below them it could be under the footer.
+            { (**saved).clone() }
             <div class="row">
                 <button class="btn quiet" onclick={save}>{ words.say("export-file") }</button>
                 <label class="btn quiet">{ words.say("read-receipt") }<input type="file" accept=".turbok" onchange={read} /></label>
             </div>
-            { (**saved).clone() }
         </section>
     }
 }
@@ -234,16 +236,26 @@ fn file_saved(app: &App, file: &ExportedFile) -> String {
     text
 }
 
-fn read_receipt(app: App, field: &HtmlInputElement) {
+/// What came of it is told as of any sending, at the top; what is wrong with the file is told beside it.
+fn read_receipt(app: &App, told: UseStateHandle<Html>, field: &HtmlInputElement) {
     let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
     // The same file can be chosen again.
     field.set_value("");
+    let app = app.clone();
     spawn_local(async move {
         let read =
             if file.size() < RECEIPT_BYTES_MAX { JsFuture::from(file.text()).await.ok() } else { None };
         let receipt = read.and_then(|text| text.as_string()).unwrap_or_default();
-        let then = app.clone();
-        app.ask(ReadReceipt { receipt }, move |answer| ended(&then, answer));
+        match app.answer(ReadReceipt { receipt }).await {
+            Ok(report) => {
+                ended(&app, Ok(report));
+                dom::focus_heading();
+            }
+            Err(fault) => {
+                app.refresh_status();
+                told.set(fault_notice(&app, &Some(fault)));
+            }
+        }
     });
 }
 

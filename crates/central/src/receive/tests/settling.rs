@@ -1,5 +1,7 @@
 //! What was sent before, and what becomes of it when it comes again.
 
+use std::sync::atomic::Ordering;
+
 use sync::message::{Batch, Must};
 use uuid::Uuid;
 
@@ -36,7 +38,8 @@ fn a_batch_under_a_wrong_number_asks_for_a_new_incarnation() {
         let denied = bus_a.say(&bus_a.hello(), Some(&batch)).unwrap_err();
         assert_eq!(denied, Denied::Must(Must::NewIncarnation), "{number}");
     }
-    assert!(bus_a.say(&bus_a.hello(), Some(&Batch::freeze(2, &[line]))).is_ok());
+    let other = bus_a.visit(3, |_| {}).to_line(test.centre.dataset);
+    assert!(bus_a.say(&bus_a.hello(), Some(&Batch::freeze(2, &[other]))).is_ok());
 }
 
 #[test]
@@ -106,4 +109,22 @@ fn a_batch_from_the_future_is_to_be_stamped_again_and_nothing_of_it_is_kept() {
     let edge = bus_a.visit(2, |_| {});
     bus_a.push(&[fine, edge.clone()]);
     assert!(test.kept(&edge).is_some());
+}
+
+#[test]
+fn a_copy_of_a_refused_batch_that_arrives_late_is_not_applied() {
+    let test = TestCentre::new();
+    let mut bus_a = test.tablet("bus a");
+    bus_a.clock = NOW + 20 * 60 * 1_000;
+    let ahead = bus_a.visit(1, |_| {});
+    let late = bus_a.freeze(std::slice::from_ref(&ahead));
+    assert_eq!(bus_a.send(&late).unwrap_err(), Denied::Must(Must::Restamp { now: NOW }));
+    // The tablet stamps it again and goes on, and nothing of that has arrived when the copy does.
+    test.clock.0.store(NOW + 20 * 60 * 1_000, Ordering::SeqCst);
+    assert_eq!(bus_a.send(&late).unwrap_err(), Denied::Must(Must::NewIncarnation));
+    assert_eq!(test.kept(&ahead), None);
+    bus_a.clock = NOW;
+    let stamped = bus_a.visit(1, |_| {});
+    bus_a.push(std::slice::from_ref(&stamped));
+    assert_eq!(test.kept(&stamped).unwrap().row, stamped);
 }

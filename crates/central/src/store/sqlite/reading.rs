@@ -161,6 +161,12 @@ impl ReadTx for Tx<'_> {
         self.one(sql, params![self.dataset.as_bytes(), id.as_bytes()], rows::incarnation)
     }
 
+    fn is_void(&self, incarnation: Uuid, hash: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM void_batch WHERE dataset = ? AND incarnation = ? AND hash = ?";
+        let params = params![self.dataset.as_bytes(), incarnation.as_bytes(), hash];
+        Ok(self.one(sql, params, |_| Ok(()))?.is_some())
+    }
+
     fn device_by_token(&self, token_hash: &str) -> Result<Option<(Device, DeviceToken)>, StoreError> {
         let by = |column: &str| {
             let sql = format!("SELECT {DEVICE_COLUMNS} FROM device WHERE dataset = ? AND {column} = ?");

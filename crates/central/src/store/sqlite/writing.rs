@@ -114,6 +114,13 @@ impl WriteTx for Tx<'_> {
         )
     }
 
+    fn put_void(&mut self, incarnation: Uuid, hash: &str) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO void_batch (dataset, incarnation, hash) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            params![self.key(), incarnation.as_bytes(), hash],
+        )
+    }
+
     fn put_incarnation(&mut self, id: Uuid, device: Uuid) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO incarnation (dataset, id, device) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",

@@ -60,6 +60,12 @@ pub(crate) enum Command {
         #[command(flatten)]
         pin: PinArgs,
     },
+    /// Connect a tablet that is not let in any more anew, with another code; everything on it stays
+    Reconnect {
+        /// The enrolment code
+        #[arg(long)]
+        code: String,
+    },
     /// Unlock the tablet until `lock`
     Unlock {
         /// Whose tile: initials, name or id

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use contract::ask::{
     Call, EndShift, Enrol, ExportFile, Fix, ListTiles, ListToFix, ListVisits, Lock, PreparationChanges,
-    Prepare, ReadReceipt, ReadSealedCopy, ReadStatus, ResetPin, SetCrew, SetPin, StartShift, SyncNow, Today,
-    Unlock, Verify, WriteDebrief,
+    Prepare, ReadReceipt, ReadSealedCopy, ReadStatus, Reconnect, ResetPin, SetCrew, SetPin, StartShift,
+    SyncNow, Today, Unlock, Verify, WriteDebrief,
 };
 use contract::fault::Fault;
 use domain::record::Id;
@@ -30,6 +30,7 @@ pub(crate) fn call_for(command: &Command, secrets: &Secrets, put: Put<'_>) -> Re
         Command::Enrol { code, staff, .. } => {
             Call::Enrol(Enrol { code: code.clone(), staff: staff.clone(), pin: pin() })
         }
+        Command::Reconnect { code } => Call::Reconnect(Reconnect { code: code.clone() }),
         Command::Unlock { staff, .. } => {
             Call::Unlock(Unlock { staff: lookup::staff(put, staff)?, pin: pin() })
         }

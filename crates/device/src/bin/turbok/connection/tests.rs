@@ -65,7 +65,7 @@ impl Answers for Pretended {
     }
 
     refuse! {
-        tiles ListTiles Tiles, enrol Enrol Enrolled, unlock Unlock Status, set_pin SetPin Written,
+        tiles ListTiles Tiles, enrol Enrol Enrolled, reconnect Reconnect Status, unlock Unlock Status, set_pin SetPin Written,
         sealed_copy ReadSealedCopy SealedCopy, reset_pin ResetPin Status,
         lists ReadLists Lists, today Today DayView, prepare Prepare Written, start_shift StartShift Written, set_crew SetCrew Written,
         write_debrief WriteDebrief Written, end_shift EndShift Written, start_visit StartVisit Written,

@@ -46,6 +46,7 @@ fn lines(words: &Words<'_>, call: &Call, answer: Value, tiles: &Tiles) -> Option
         Call::ReadStatus(_) | Call::Unlock(_) | Call::Lock(_) => status::status(words, &read(answer)?),
         Call::ListTiles(_) => status::tiles(words, &read(answer)?),
         Call::ReadSealedCopy(_) => vec![read::<SealedCopy>(answer)?.text],
+        Call::Reconnect(_) => vec![words.word("cli-reconnected")],
         Call::ResetPin(_) => status::pin_reset(words, &read(answer)?),
         Call::Enrol(_) => status::enrolled(words, &read(answer)?),
         Call::Today(_) => day::day(words, &read(answer)?, tiles),

@@ -25,11 +25,14 @@ pub(super) fn name_of(tablet: &Tablet, today: NaiveDate) -> String {
 
 /// Where a file of this name is saved.
 pub(super) fn path_for(to: Option<&str>, name: &str) -> Result<PathBuf, Failure> {
-    let to = match to {
-        Some(to) => PathBuf::from(to),
-        None => dirs::download_dir().or_else(dirs::home_dir).ok_or(Failure::Asked("folder-closed"))?,
-    };
-    Ok(if to.is_dir() { to.join(name) } else { to })
+    let folders = || [dirs::download_dir(), dirs::home_dir()].into_iter().flatten();
+    let to = to.map(PathBuf::from).or_else(|| folders().find(|folder| folder.is_dir()));
+    match to {
+        Some(folder) if folder.is_dir() => Ok(folder.join(name)),
+        // The name of a folder that is not there, such as a stick's that was taken out, is not made a file's.
+        Some(file) if file.extension().is_some_and(|extension| extension == EXTENSION) => Ok(file),
+        _ => Err(Failure::Asked("folder-closed")),
+    }
 }
 
 /// Writes a file that is either whole or not there, and on the disk when this returns.

@@ -178,8 +178,11 @@ fn a_file_where_it_was_asked_for_is_whole_and_a_folder_that_is_closed_is_told() 
     assert_eq!((exported.name.as_str(), Path::new(&exported.folder)), ("min fil.turbok", stick.path()));
     opened(&std::fs::read(&path).unwrap());
     assert_eq!(std::fs::read_dir(stick.path()).unwrap().count(), 1, "nothing is left beside it");
-    let nowhere = stick.path().join("no such folder").join("file");
-    assert_eq!(code(saved(&mut bus_a, &nowhere)), "folder-closed");
+    let stick_that_was_taken_out = stick.path().join("stick");
+    for nowhere in [stick_that_was_taken_out.clone(), stick_that_was_taken_out.join("file.turbok")] {
+        assert_eq!(code(saved(&mut bus_a, &nowhere)), "folder-closed");
+        assert!(!nowhere.exists());
+    }
     assert_eq!(waits(&mut bus_a), 2);
 }
 
