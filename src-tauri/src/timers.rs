@@ -32,6 +32,7 @@ pub(crate) struct Timers {
 
 impl Timers {
     /// Begins to count.
+    #[allow(clippy::disallowed_methods, reason = "the tablet's thread is who drives: it waits by this")]
     pub(crate) fn start() -> Self {
         let by_itself = ByItself::default();
         Self { begun: Instant::now(), touched_at: Duration::ZERO, by_itself, send_at: None }

@@ -10,6 +10,8 @@ mod bad_link;
 mod bodies;
 #[path = "sync_faults/forger.rs"]
 mod forger;
+#[path = "sync_faults/golden.rs"]
+mod golden;
 #[path = "sync_faults/old_and_new.rs"]
 mod old_and_new;
 #[path = "sync_faults/people.rs"]

@@ -18,7 +18,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 14] = [
     ("device", &["domain", "contract", "sync", "sqlite", "failpoints"]),
     ("central", &["domain", "contract", "sync", "sqlite", "failpoints"]),
     ("fixtures", &["domain", "contract"]),
-    ("simulator", &["device", "central", "sync", "sqlite", "fixtures"]),
+    ("simulator", &["device", "central", "contract", "domain", "sync", "sqlite", "fixtures"]),
     ("end-to-end", &["device", "central", "contract", "domain", "sync", "sqlite", "fixtures", "failpoints"]),
     ("ui", &["domain", "contract"]),
     ("turbok-window", &["device", "contract"]),

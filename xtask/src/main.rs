@@ -23,6 +23,7 @@ mod program;
 mod run;
 mod serve_ui;
 mod setup;
+mod sim;
 mod source_rules;
 mod test;
 mod tool;
@@ -85,6 +86,27 @@ enum Task {
         /// Only the points whose names contain this
         #[arg(long)]
         point: Option<String>,
+    },
+    /// Simulate tablets, people, a bad network, failing disks and a centre, from seeds; each violation says how to replay it
+    Sim {
+        /// How many seeds, one after the other
+        #[arg(long, default_value_t = 1)]
+        seeds: u64,
+        /// The first seed
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Plant this defect: merge, lane, ack, digest, head, fsync or sentinel
+        #[arg(long = "break", value_name = "NAME")]
+        planted: Option<String>,
+        /// How many tablets; by the seed where it is left out
+        #[arg(long)]
+        tablets: Option<u64>,
+        /// How many days; by the number of tablets where it is left out
+        #[arg(long)]
+        days: Option<u64>,
+        /// Print each step
+        #[arg(long)]
+        trace: bool,
     },
     /// Build the page into `ui/dist` of the build folder
     Page {
@@ -160,6 +182,10 @@ fn perform(task: Task, harness: &[String]) -> Result<ExitCode, Failure> {
         Task::KillLoop { kills, each, seed, point } => {
             prepare(&[Needs::Build])?;
             return kill_loop::run(&workspace, &kill_loop::Asked { kills, each, seed, point });
+        }
+        Task::Sim { seeds, seed, planted, tablets, days, trace } => {
+            prepare(&[Needs::Build])?;
+            return sim::run(&workspace, &sim::Asked { seeds, seed, planted, tablets, days, trace });
         }
         Task::Page { dev, small } => {
             prepare(&[Needs::Build])?;

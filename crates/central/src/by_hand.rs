@@ -286,7 +286,7 @@ fn is_visit(centre: &Centre, id: Uuid) -> Result<bool, StoreError> {
 
 fn fingerprint(centre: &Centre, unit: Uuid) -> Result<String, StoreError> {
     let held = Held { units: vec![unit], first_month: FROM_THE_BEGINNING };
-    Ok(centre.read(|tx| tx.buckets(&held).map(|buckets| root(&buckets).fingerprint()))?)
+    centre.read(|tx| tx.buckets(&held).map(|buckets| root(&buckets).fingerprint()))
 }
 
 #[cfg(test)]

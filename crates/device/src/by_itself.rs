@@ -66,9 +66,11 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
 
     use ::sync::backoff::{FIRST_MAX, WAIT_MAX};
+    use contract::ask::{Answers, Lock};
     use contract::fault::CODES;
 
     use super::*;
+    use crate::testing::{STOP_ASYLUM, Step, Tablet};
 
     const NOW: Duration = Duration::from_secs(1_000);
 
@@ -127,6 +129,37 @@ mod tests {
             by_itself.ended(&Ok(()), NOW, 0);
             assert!(by_itself.due(true, NOW, 0).is_some(), "{code}");
         }
+    }
+
+    #[test]
+    fn something_waits_from_a_tap_until_the_centre_has_it_and_not_on_a_locked_tablet() {
+        let mut bus_a = Tablet::new();
+        assert!(!bus_a.device.has_something_to_send());
+        let visit = bus_a.start(STOP_ASYLUM);
+        bus_a.tap(visit, "v", 7);
+        assert!(bus_a.device.has_something_to_send());
+        bus_a.centre.get().steps.push_back(Step::LoseAnswer);
+        bus_a.sync().unwrap_err();
+        assert!(bus_a.device.has_something_to_send(), "frozen, and not acknowledged");
+        bus_a.sync().unwrap();
+        assert!(!bus_a.device.has_something_to_send());
+        bus_a.tap(visit, "v", 1);
+        bus_a.device.lock(Lock {}).unwrap();
+        assert!(!bus_a.device.has_something_to_send());
+    }
+
+    #[test]
+    fn the_centres_wish_reaches_whoever_schedules() {
+        let mut bus_a = Tablet::new();
+        bus_a.start(STOP_ASYLUM);
+        let fault = |bus_a: &mut Tablet, step| {
+            bus_a.centre.get().steps.push_back(step);
+            bus_a.sync().unwrap_err()
+        };
+        let busy = fault(&mut bus_a, Step::Later(503, 120));
+        assert_eq!((busy.code.as_str(), busy.retry_after_s()), ("centre-busy", Some(120)));
+        let silent = fault(&mut bus_a, Step::fault(503, "centre-busy"));
+        assert_eq!(silent.retry_after_s(), None);
     }
 
     #[test]

@@ -56,6 +56,11 @@ pub const TABLET: &[&str] = &[
     "compared.after_rows",
     "compared.before_commit",
     "compared.after_commit",
+    "reconnect.after_answer",
+    "reconnect.before_commit",
+    "reconnect.after_commit",
+    "reconnect.after_sentinel",
+    "reconnect.after_all",
     "carry.before_rename",
     "carry.after_rename",
 ];

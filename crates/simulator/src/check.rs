@@ -18,6 +18,10 @@ const ROUNDS_MAX: usize = 8;
 impl World {
     /// One sync of a tablet that nobody hinders now; says whether both sides compared and agreed.
     pub(crate) fn sync(&mut self, tablet: usize) -> Result<bool, Violation> {
+        self.sync_and(tablet, false)
+    }
+
+    fn sync_and(&mut self, tablet: usize, was_let_in: bool) -> Result<bool, Violation> {
         self.shared.state().posts[tablet] = 0;
         let answer = self.ask(tablet, |device| device.sync(SyncNow {})).map(|report| report.checked);
         let nested = std::mem::take(&mut self.shared.state().nested_ends);
@@ -27,6 +31,10 @@ impl World {
         }
         let told = self.sync_ended(tablet, &answer)?;
         self.tell(&format!("tablet {tablet}: syncs: {told}"));
+        if told == "tablet-revoked" && self.is_quiet && !was_let_in {
+            self.connect_anew(tablet)?;
+            return self.sync_and(tablet, true);
+        }
         Ok(answer == Ok(true))
     }
 
@@ -53,6 +61,7 @@ impl World {
             state.weather = None;
             state.crowded = false;
         }
+        self.is_quiet = true;
         self.let_everybody_in()?;
         self.shared.time.pass(40 * 24 * 60 * 60 * 1_000);
         self.shared.let_late_ones_arrive();

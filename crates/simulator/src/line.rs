@@ -80,9 +80,7 @@ const ALL: [(usize, Happens); 18] = [
 impl Transport for Line {
     fn post(&mut self, path: &str, token: Option<&str>, body: Body) -> Result<Answer, TransportError> {
         self.count_post()?;
-        if path == "/v1/sync" {
-            self.look_at_first_sending(&body);
-        }
+        let left_out = if path == "/v1/sync" { self.look_at_first_sending(&body) } else { Vec::new() };
         let happens = self.what_happens(&body);
         let later = |due_ms| Delayed {
             due_ms,
@@ -115,6 +113,9 @@ impl Transport for Line {
         let Some(answered) = self.shared.deliver(path, token, &body.bytes, body.zstd) else {
             return Err(TransportError::UnknownAddress);
         };
+        if answered.status == 200 {
+            self.expect_there(&left_out);
+        }
         if happens == Happens::Twice && answered.status == 200 && path == "/v1/sync" {
             return self.shared.deliver_again(path, token, &body, answered);
         }
@@ -172,14 +173,15 @@ impl Line {
         }
     }
 
-    /// A visit is sent with every count that was shown as saved: the centre must never have it without them.
-    fn look_at_first_sending(&self, body: &Body) {
-        let Some((hash, rows)) = batch_of(self.shared.centre.library().as_ref(), &body.bytes, body.zstd) else { return };
+    /// The lanes that were shown as saved and do not come with their visits, where a batch is sent for the first time.
+    fn look_at_first_sending(&self, body: &Body) -> Vec<(Uuid, Uuid)> {
+        let batch = batch_of(self.shared.centre.library().as_ref(), &body.bytes, body.zstd);
+        let Some((hash, rows)) = batch else { return Vec::new() };
         let mut state = self.shared.state();
         let earlier = std::mem::take(&mut state.frozen_earlier[self.tablet]);
         let meanwhile = state.counted_meanwhile[self.tablet] || earlier;
         if !state.batches.insert(hash) || meanwhile {
-            return;
+            return Vec::new();
         }
         let sent: BTreeSet<Uuid> =
             rows.iter().filter_map(|row| row.read::<Tally>().ok()).map(|tally| tally.lane).collect();
@@ -188,8 +190,12 @@ impl Line {
             let lanes = state.lanes[self.tablet].get(&row.id).into_iter().flatten();
             missing.extend(lanes.filter(|lane| !sent.contains(*lane)).map(|lane| (row.id, *lane)));
         }
-        drop(state);
-        for (visit, lane) in missing {
+        missing
+    }
+
+    /// The centre must never have a visit without its counts: what did not come now came before.
+    fn expect_there(&self, lanes: &[(Uuid, Uuid)]) {
+        for (visit, lane) in lanes.iter().copied() {
             if !self.shared.has_lane(visit, lane) {
                 let found = format!("visit {visit} sent without lane {lane} by tablet {}", self.tablet);
                 self.shared.state().violated("I6", "a visit with all its counts", found);

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::record::{Record, Value};
-use domain::records::{Tally, Visit};
+use domain::record::{Owner, Record, Value};
+use domain::records::{self, Tally, Visit};
 use sync::row::Row;
 use uuid::Uuid;
 
@@ -85,7 +85,7 @@ impl Model {
         self.deleted.insert((type_number, id), false);
     }
 
-    /// After copies were put back: what no side has any more is forgotten.
+    /// After copies were put back: what no side has any more is forgotten. The first side is the centre.
     pub(crate) fn forget_what_is_nowhere(&mut self, sides: &[Rows]) {
         let lanes_of_sides: Vec<Lanes> = sides.iter().map(lanes_of).collect();
         for ((visit, lane), account) in &mut self.lanes {
@@ -108,8 +108,11 @@ impl Model {
             *forgotten |= sides.iter().all(|rows| !rows.get(key).is_some_and(Row::is_deleted));
         }
         for ((type_number, id, field), edits) in &mut self.edits {
+            // Lists are the centre's: what it has not got after it was put back is edited again by hand.
+            let of_centre = records::declaration(*type_number).is_some_and(|known| known.owner == Owner::Centre);
+            let reach = if of_centre { 1 } else { sides.len() };
             let shown: Vec<&Value> =
-                sides.iter().filter_map(|rows| rows.get(&(*type_number, *id))?.value(*field)).collect();
+                sides.iter().take(reach).filter_map(|rows| rows.get(&(*type_number, *id))?.value(*field)).collect();
             let mut alive: BTreeSet<usize> = BTreeSet::new();
             for value in shown {
                 let mut at = edits.iter().position(|edit| edit.value == *value);

@@ -1,9 +1,9 @@
 //! What goes wrong around people, and what no ask does yet: clocks, restarts, colleagues, deletions, rows of a newer program,
 //! lists that change, tablets that are shut out for a while. The network is `line`, files are `disk` and `copies`.
 
-use central::access::revoke;
+use central::access::{revoke, token_hash};
 use central::own_writes::write_entries;
-use central::store::StoreError;
+use central::store::{Device, StoreError};
 use contract::ask::{Answers, Lock};
 use device::sync::driver::Turn;
 use domain::record::{Fields, Id, Record, Value};
@@ -200,11 +200,27 @@ impl World {
         let Some(centre) = self.shared.centre.library() else { return Ok(()) };
         let done = centre.write(|tx| {
             for device in tx.devices()?.into_iter().filter(|device| device.revoked_at.is_some()) {
-                tx.put_device(&central::store::Device { revoked_at: None, ..device })?;
+                tx.put_device(&Device { revoked_at: None, ..device })?;
             }
             Ok::<_, StoreError>(())
         });
         done.map_err(|error| harness("a centre that lets tablets in")(error.to_string()))
+    }
+
+    /// A copy that came back can have a token that is not the tablet's any more: somebody lets it in again.
+    pub(crate) fn connect_anew(&mut self, tablet: usize) -> Result<(), Violation> {
+        let Some(centre) = self.shared.centre.library() else { return Ok(()) };
+        let (id, token) = self.look(tablet, |run| run.store.tablet().map(|tablet| (tablet.tablet, tablet.token)))?;
+        let done = centre.write(|tx| {
+            for device in tx.devices()?.into_iter().filter(|device| device.id == id) {
+                let token_hash = token_hash(&token);
+                tx.put_device(&Device { token_hash, next_token_hash: None, revoked_at: None, ..device })?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        done.map_err(|error| harness("a centre that lets a tablet in")(error.to_string()))?;
+        self.tell(&format!("tablet {tablet}: is let in again"));
+        Ok(())
     }
 
     /// As the window does it: what goes over the network is done elsewhere, and the tablet counts on meanwhile.

@@ -55,6 +55,8 @@ pub(crate) struct World {
     /// The visits that people speak of, the latest last.
     pub(crate) visits: Vec<Id<Visit>>,
     pub(crate) step: u64,
+    /// The end: nothing goes wrong any more.
+    pub(crate) is_quiet: bool,
     pub(crate) copies_kept: Vec<Copy>,
     /// A copy was put back or made: tablets may be told so, and digests may differ for a while.
     pub(crate) copies: bool,
@@ -115,6 +117,7 @@ impl World {
             desks: Vec::new(),
             visits: Vec::new(),
             step: 0,
+            is_quiet: false,
             copies_kept: Vec::new(),
             copies: false,
             words: 0,
@@ -261,7 +264,12 @@ impl World {
         self.step += 1;
         self.journal.update(what.as_bytes());
         self.journal.update(&self.shared.time.ms().to_le_bytes());
-        let told = self.shared.state().trace.as_mut().map(std::mem::take);
+        let mut state = self.shared.state();
+        if let Some(violation) = state.violation.as_mut().filter(|violation| violation.step == 0) {
+            violation.step = self.step;
+        }
+        let told = state.trace.as_mut().map(std::mem::take);
+        drop(state);
         if self.says {
             let at = chrono::DateTime::from_timestamp_millis(self.shared.time.ms()).unwrap_or_default();
             println!("{:>6} {} {what}", self.step, at.format("%F %T"));
@@ -276,6 +284,7 @@ impl World {
         if self.says {
             self.shared.state().trace.iter().flatten().for_each(|line| println!("{line}"));
         }
-        Some(Violation { step: self.step, ..violation })
+        let step = if violation.step == 0 { self.step } else { violation.step };
+        Some(Violation { step, ..violation })
     }
 }

@@ -60,6 +60,12 @@ pub struct Sum {
 }
 
 impl Sum {
+    /// Adds a difference.
+    pub const fn add(&mut self, change: Self) {
+        self.count = self.count.wrapping_add(change.count);
+        self.sum = self.sum.wrapping_add(change.sum);
+    }
+
     /// Takes the state a row had out and puts the state it has in.
     pub const fn replace(&mut self, before: Option<RowHash>, after: Option<RowHash>) {
         if let Some(RowHash(before)) = before {
@@ -69,6 +75,32 @@ impl Sum {
         if let Some(RowHash(after)) = after {
             self.count = self.count.wrapping_add(1);
             self.sum = self.sum.wrapping_add(after);
+        }
+    }
+}
+
+/// What a transaction changes in the digest: for each bucket the rows that come and go, to be added to what is kept once,
+/// at its end. Counts and sums wrap, so that a difference may be negative.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes(BTreeMap<Bucket, Sum>);
+
+impl Changes {
+    /// Takes the state a row of this bucket had out and puts the state it has in.
+    pub fn replace(&mut self, bucket: Bucket, before: Option<RowHash>, after: Option<RowHash>) {
+        if before != after {
+            self.0.entry(bucket).or_default().replace(before, after);
+        }
+    }
+
+    /// Each bucket that changed, with what is to be added to it; nothing is left.
+    pub fn take(&mut self) -> impl Iterator<Item = (Bucket, Sum)> {
+        std::mem::take(&mut self.0).into_iter().filter(|(_, change)| *change != Sum::default())
+    }
+
+    /// What these buckets are with the changes added.
+    pub fn add_to(&self, buckets: &mut BTreeMap<Bucket, Sum>) {
+        for (bucket, change) in &self.0 {
+            buckets.entry(*bucket).or_default().add(*change);
         }
     }
 }
@@ -188,6 +220,28 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn changes_added_at_the_end_are_what_each_would_have_been(
+            writes in prop::collection::vec((0_u128..4, 0_u64..9, any::<bool>()), 1..30),
+        ) {
+            let mut rows: BTreeMap<u128, RowHash> = BTreeMap::new();
+            let (mut kept, mut changes) = (Sum::default(), Changes::default());
+            let bucket = Bucket::of(&row(1, 1, 1));
+            let mut buckets = BTreeMap::new();
+            for (at, (id, clock, is_end)) in writes.into_iter().enumerate() {
+                let after = (at % 5 != 4).then(|| row_hash(&row(id, clock, 1)));
+                let before = rows.remove(&id);
+                rows.extend(after.map(|after| (id, after)));
+                kept.replace(before, after);
+                changes.replace(bucket, before, after);
+                if is_end {
+                    changes.take().for_each(|(bucket, change)| buckets.entry(bucket).or_insert(Sum::default()).add(change));
+                }
+            }
+            changes.add_to(&mut buckets);
+            prop_assert_eq!(buckets.get(&bucket).copied().unwrap_or_default(), kept);
+        }
+
         #[test]
         fn the_sum_kept_step_by_step_is_the_sum_of_what_is_there(writes in prop::collection::vec((0_u128..4, 0_u64..9), 1..30)) {
             let mut rows: BTreeMap<u128, Row> = BTreeMap::new();

@@ -150,7 +150,16 @@ impl Session {
     /// A sync whose batches hold at most this many bytes.
     #[must_use]
     pub const fn new(bytes_max: usize) -> Self {
-        Self { steps: 0, bytes_max, restamps: 0, comparisons: 0, beginnings: 0, renewed: false, comparing: None, over: false }
+        Self {
+            steps: 0,
+            bytes_max,
+            restamps: 0,
+            comparisons: 0,
+            beginnings: 0,
+            renewed: false,
+            comparing: None,
+            over: false,
+        }
     }
 
     /// Takes what happened and says what to do. After [`Action::Finish`] nothing more is asked.

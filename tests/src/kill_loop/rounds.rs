@@ -1,7 +1,9 @@
 //! One round: a point is armed, people do what passes it until the process dies, everything is started again and looked
 //! at. What they do, and what must hold, is in `world`.
 
+use contract::ask::Reconnect;
 use device::ports::{Clock, SystemClock};
+use domain::record::id;
 use fixtures::proxy::Plan;
 use serde_json::json;
 
@@ -30,6 +32,7 @@ impl Round {
             "reply.mid_page" => 6,
             "compared.mid_rows" => 3,
             point if point.starts_with("anew.") || point.starts_with("compared.") => 1,
+            point if point.starts_with("reconnect.") => 1,
             point if point.starts_with("carry.") || point.starts_with("import.") => 1,
             "own.mid_rows" => 250,
             "own.between_transactions" | "migration.before_commit" | "migration.after_commit" => 1,
@@ -54,6 +57,7 @@ pub(super) fn play(world: &mut World, round: &Round) -> (bool, Vec<Wrong>) {
     let (met, mut wrong) = match (round.side, round.family()) {
         (Side::Tablet, "enrol" | "migration") => enrol(world, round),
         (Side::Tablet, "anew" | "compared") => repairs::play(world, round),
+        (Side::Tablet, "reconnect") => reconnect(world, round),
         (_, "carry" | "import") => (carried::play(world, round), Vec::new()),
         (Side::Tablet, _) => on_a_tablet(world, round),
         (Side::Centre, "code") => enrol(world, round),
@@ -67,7 +71,7 @@ pub(super) fn play(world: &mut World, round: &Round) -> (bool, Vec<Wrong>) {
         wrong.extend(world.settle_and_look());
     }
     wrong.extend(world.look_at_tablets());
-    if wrong.is_empty() && (round.side == Side::Centre || round.number % 3 == 0) {
+    if wrong.is_empty() && (round.side == Side::Centre || round.number.is_multiple_of(3)) {
         wrong.extend(world.settle_and_look());
     }
     (met, wrong)
@@ -199,6 +203,26 @@ fn retire_the_oldest(world: &mut World, wrong: &mut Vec<Wrong>) {
         wrong.extend(world.look_at_tablets());
         wrong.extend(world.settle_and_look());
         world.buses.remove(0);
+    }
+}
+
+/// A tablet that was revoked is connected anew; the code holds until it is.
+fn reconnect(world: &mut World, round: &Round) -> (bool, Vec<Wrong>) {
+    let bus = world.any_bus();
+    let device = id::encode(world.buses[bus].id);
+    world.office.run("revoke", &["--device", &device]);
+    let code = world.code();
+    world.count(bus);
+    world.buses[bus].trigger.arm(round.point, round.k(), round.number);
+    let _ = world.buses[bus].ask(Reconnect { code: code.clone() });
+    let met = world.buses[bus].trigger.disarm();
+    world.revive();
+    world.count(bus);
+    match world.buses[bus].ask(Reconnect { code }) {
+        Ok(_) => (met, world.settle_and_look()),
+        // It was done with it when it was killed: then it is connected, and syncs.
+        Err(Unanswered::Fault(fault)) if met && fault.code == "code-used" => (met, world.settle_and_look()),
+        Err(refused) => (met, vec![Wrong::Broken(format!("the same code after a kill: {refused:?}"))]),
     }
 }
 

@@ -26,15 +26,14 @@ use crate::router::Screen;
 pub fn page(app: &App, screen: Screen) -> Html {
     match screen {
         Screen::Starting => starting(app),
-        Screen::Forgot(staff) => html! { <pin::Forgot {staff} /> },
-        Screen::Prepare(stop, day) => html! { <prepare::Prepare {stop} {day} /> },
-        Screen::Visit(visit, step) => html! { <visit::Visit key={visit.to_string()} {visit} {step} /> },
+        // All steps of a visit are one page; another visit is another.
+        Screen::Visit(visit, _) => html! { <Page key={visit.to_string()} {screen} /> },
         _ => html! { <Page key={screen.code()} {screen} /> },
     }
 }
 
-/// A screen that needs to be told nothing. All of them are one component to Yew, each under its own key, and so in a life
-/// of its own: a component for each would weigh some kilobytes more.
+/// All screens are one component to Yew, each under its own key, and so in a life of its own: a component for each would
+/// weigh some kilobytes more.
 #[derive(Properties, PartialEq)]
 struct PageProps {
     screen: Screen,
@@ -57,20 +56,21 @@ impl Hook for PageHook {
 
     fn run(self, ctx: &mut HookContext) -> HtmlResult {
         match self.0 {
+            Screen::Starting => Ok(Html::default()),
             Screen::Connect => connect::Connect::run(ctx, &()),
             Screen::Unlock => unlock::Unlock::run(ctx, &()),
+            Screen::Forgot(staff) => pin::Forgot::run(ctx, &pin::ForgotProps { staff }),
             Screen::Today => today::Today::run(ctx, &()),
             Screen::Crew => crew::Crew::run(ctx, &()),
+            Screen::Prepare(stop, day) => prepare::Prepare::run(ctx, &prepare::PrepareProps { stop, day }),
             Screen::Outside => outside::Outside::run(ctx, &()),
+            Screen::Visit(visit, step) => visit::Visit::run(ctx, &visit::VisitProps { visit, step }),
             Screen::Visits => visits::Visits::run(ctx, &()),
             Screen::Send => send::Send::run(ctx, &()),
             Screen::EndShift => end_shift::EndShift::run(ctx, &()),
             Screen::Fix => fix::Fix::run(ctx, &()),
             Screen::Settings => settings::Settings::run(ctx, &()),
             Screen::Pin => pin::ChangePin::run(ctx, &()),
-            Screen::Starting | Screen::Forgot(_) | Screen::Prepare(..) | Screen::Visit(..) => {
-                Ok(Html::default())
-            }
         }
     }
 }

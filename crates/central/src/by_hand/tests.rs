@@ -157,7 +157,7 @@ fn a_file_of_a_revoked_tablet_is_refused_and_says_so_and_with_rescue_its_visits_
     let seen = bus_b.visit(9, |_| {});
     bus_b.push(&[seen]);
     let visit = bus_a.visit(1, |_| {});
-    let file = file_of(&test, &bus_a, &bus_a.freeze(&[visit.clone()]));
+    let file = file_of(&test, &bus_a, &bus_a.freeze(std::slice::from_ref(&visit)));
     revoked(&test, &bus_a);
     let refused = import_as_usual(&test, &file);
     assert_eq!((&refused.denied, refused.visits), (&Some(Denied::Revoked), 0));
@@ -215,7 +215,8 @@ fn a_file_from_the_future_is_not_taken_and_the_receipt_says_by_which_clock_it_is
     bus_a.clock = NOW + 60 * MINUTE;
     let visit = bus_a.visit(1, |_| {});
     assert!(visit.version().clock > Logical::at_ms(NOW));
-    let imported = import_as_usual(&test, &file_of(&test, &bus_a, &bus_a.freeze(&[visit.clone()])));
+    let imported =
+        import_as_usual(&test, &file_of(&test, &bus_a, &bus_a.freeze(std::slice::from_ref(&visit))));
     assert_eq!(denial(&bus_a, &imported), Denial::Must(Must::Restamp { now: NOW }));
     assert_eq!(test.kept(&visit), None);
 }

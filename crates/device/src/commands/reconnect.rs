@@ -5,6 +5,7 @@ use std::path::Path;
 
 use contract::ask::Reconnect;
 use contract::enrolment::EnrolmentCode;
+use failpoints::failpoint;
 
 use super::enrol::{ask_centre, forget_pending, pending_for};
 use crate::failure::Failure;
@@ -20,6 +21,7 @@ pub fn reconnect(folder: &Path, run: &mut Run, ports: &mut Ports, ask: &Reconnec
     let code: EnrolmentCode = ask.code.parse().map_err(|_| Failure::Asked("code-wrong"))?;
     let pending = pending_for(folder, ports, &code, run.tablet.tablet)?;
     let reply = ask_centre(ports, &code, &pending)?;
+    failpoint!("reconnect.after_answer");
     if (reply.dataset, reply.unit) != (run.tablet.dataset, run.tablet.unit) {
         return Err(Failure::Asked("code-other-place"));
     }
@@ -33,9 +35,11 @@ pub fn reconnect(folder: &Path, run: &mut Run, ports: &mut Ports, ask: &Reconnec
         token_since: ports.clock.now_ms(),
     })?;
     run.sentinel.note(&run.store)?;
+    failpoint!("reconnect.after_sentinel");
     run.restored = false;
     run.transport = None;
     run.tablet = run.store.tablet()?;
     forget_pending(folder)?;
+    failpoint!("reconnect.after_all");
     Ok(())
 }

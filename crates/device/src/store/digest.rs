@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ::sync::digest::{Bucket, Root, RowHash, Sum, root};
+use ::sync::digest::{Bucket, Changes, Root, RowHash, Sum, root};
 use domain::record::Id;
 use domain::record::{Month, Record};
 use domain::records::{Unit, Visit};
@@ -146,34 +146,27 @@ fn both_roots(buckets: BTreeMap<Bucket, Sum>, unit: Id<Unit>) -> (Root, Root) {
     (all, root(&own))
 }
 
-pub(super) fn replace_in_bucket(
-    conn: &Connection,
-    type_number: u16,
-    unit: Uuid,
-    month: u32,
-    before: Option<RowHash>,
-    after: Option<RowHash>,
-) -> Result<(), StoreError> {
-    if before == after {
-        return Ok(());
+/// Writes what a transaction changed in the digest: a statement for each bucket and not for each row.
+pub(super) fn write_changes(conn: &Connection, changes: &mut Changes) -> Result<(), StoreError> {
+    for (bucket, change) in changes.take() {
+        let key = params![bucket.type_number, bucket.unit.as_bytes(), bucket.month.0];
+        let sql = "SELECT count, sum FROM bucket WHERE type = ?1 AND unit = ?2 AND month = ?3";
+        let found = conn.prepare_cached(sql)?.query_row(key, |row| {
+            let count: i64 = row.get(0)?;
+            Ok(Sum { count: count.cast_unsigned(), sum: u128::from_le_bytes(row.get(1)?) })
+        });
+        let mut sum = found.optional()?.unwrap_or_default();
+        sum.add(change);
+        let sql = "INSERT INTO bucket (type, unit, month, count, sum) VALUES (?1, ?2, ?3, ?4, ?5)
+                   ON CONFLICT (type, unit, month) DO UPDATE SET count = excluded.count, sum = excluded.sum";
+        let mut statement = conn.prepare_cached(sql)?;
+        statement.execute(params![
+            bucket.type_number,
+            bucket.unit.as_bytes(),
+            bucket.month.0,
+            sum.count.cast_signed(),
+            sum.sum.to_le_bytes()
+        ])?;
     }
-    let key = params![type_number, unit.as_bytes(), month];
-    let sql = "SELECT count, sum FROM bucket WHERE type = ?1 AND unit = ?2 AND month = ?3";
-    let found = conn.prepare_cached(sql)?.query_row(key, |row| {
-        let count: i64 = row.get(0)?;
-        Ok(Sum { count: count.cast_unsigned(), sum: u128::from_le_bytes(row.get(1)?) })
-    });
-    let mut sum = found.optional()?.unwrap_or_default();
-    sum.replace(before, after);
-    let sql = "INSERT INTO bucket (type, unit, month, count, sum) VALUES (?1, ?2, ?3, ?4, ?5)
-               ON CONFLICT (type, unit, month) DO UPDATE SET count = excluded.count, sum = excluded.sum";
-    let mut statement = conn.prepare_cached(sql)?;
-    statement.execute(params![
-        type_number,
-        unit.as_bytes(),
-        month,
-        sum.count.cast_signed(),
-        sum.sum.to_le_bytes()
-    ])?;
     Ok(())
 }

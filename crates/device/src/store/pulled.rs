@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ::sync::digest::{RowHash, row_hash};
+use ::sync::digest::{Bucket, Changes, RowHash, row_hash};
 use ::sync::merge::merge;
 use ::sync::message::{Acknowledgement, ReplyHead};
 use ::sync::planted::{Defect, is_planted};
 use ::sync::repair::Key;
 use ::sync::row::Row;
 use ::sync::version::Clock;
-use domain::record::{Owner, Record, Value};
+use domain::record::{Month, Owner, Record, Value};
 use domain::records::{self, Visit};
 use failpoints::failpoint;
 use sqlite::rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::digest::replace_in_bucket;
+use super::digest::write_changes;
 use super::outbox::BatchRow;
 use super::rows;
 use super::write::{add_to_outbox, put_row, rusqlite_transaction};
@@ -45,16 +45,16 @@ impl Store {
         now_ms: i64,
     ) -> Result<Applied, StoreError> {
         let tx = rusqlite_transaction(&self.conn)?;
-        let mut applied = Applied::default();
+        let (mut applied, mut changes) = (Applied::default(), Changes::default());
         if let Some(ack) = &head.ack {
-            self.acknowledge(&tx, ack, now_ms, &mut applied)?;
+            self.acknowledge(&tx, &mut changes, ack, now_ms, &mut applied)?;
         }
         // Not from the tablet's own clock: what is unsent may be stamped by a clock that is years ahead.
         let mut clock = Clock::default();
         for line in lines {
             let incoming = Row::from_line(line, self.dataset)?;
             clock = clock.max(incoming.version().clock);
-            self.take(&tx, &incoming)?;
+            self.take(&tx, &mut changes, &incoming)?;
             failpoint!("reply.mid_page");
             applied.received += 1;
         }
@@ -63,13 +63,14 @@ impl Store {
             params![head.cursor.cast_signed(), head.epoch.as_bytes(), clock.0.cast_signed()],
         )?;
         if let Some(units) = &head.units {
-            self.hold_units(&tx, units)?;
+            self.hold_units(&tx, &mut changes, units)?;
         }
         if head.token_renewed {
             let sql =
                 "UPDATE tablet SET token = coalesce(next_token, token), next_token = NULL, token_since = ?1";
             tx.execute(sql, [now_ms])?;
         }
+        write_changes(&tx, &mut changes)?;
         failpoint!("reply.before_commit");
         tx.commit()?;
         failpoint!("reply.after_commit");
@@ -80,6 +81,7 @@ impl Store {
     fn acknowledge(
         &self,
         conn: &Connection,
+        changes: &mut Changes,
         ack: &Acknowledgement,
         now_ms: i64,
         applied: &mut Applied,
@@ -99,7 +101,7 @@ impl Store {
                 continue;
             }
             highest = highest.max(Clock(row.clocks.1.cast_unsigned()));
-            self.set_acknowledged(conn, row.type_number, row.id, row.hash)?;
+            self.set_acknowledged(conn, changes, (row.type_number, row.id), row.hash)?;
             groups.insert(group_of(conn, row.type_number, row.id)?);
             applied.acknowledged += 1;
         }
@@ -125,18 +127,18 @@ impl Store {
     pub(super) fn set_acknowledged(
         &self,
         conn: &Connection,
-        type_number: u16,
-        id: Uuid,
+        changes: &mut Changes,
+        (type_number, id): Key,
         hash: RowHash,
     ) -> Result<(), StoreError> {
         let sql = "SELECT acknowledged, unit, month FROM record WHERE type = ?1 AND id = ?2";
         let key = params![type_number, id.as_bytes()];
         let found = conn.prepare_cached(sql)?.query_row(key, |row| {
             let before: Option<[u8; 16]> = row.get(0)?;
-            Ok((before.map(RowHash::from_bytes), super::tablet::id(row, 1)?, row.get::<_, u32>(2)?))
+            Ok((before.map(RowHash::from_bytes), super::tablet::id(row, 1)?, Month(row.get(2)?)))
         });
         let (before, unit, month) = found?;
-        replace_in_bucket(conn, type_number, unit, month, before, Some(hash))?;
+        changes.replace(Bucket { type_number, unit, month }, before, Some(hash));
         let mut statement =
             conn.prepare_cached("UPDATE record SET acknowledged = ?3 WHERE type = ?1 AND id = ?2")?;
         statement.execute(params![type_number, id.as_bytes(), hash.to_bytes()])?;
@@ -195,7 +197,12 @@ impl Store {
     }
 
     /// Takes one row of the centre's in. What is later here waits to be sent.
-    pub(super) fn take(&self, conn: &Connection, incoming: &Row) -> Result<(), StoreError> {
+    pub(super) fn take(
+        &self,
+        conn: &Connection,
+        changes: &mut Changes,
+        incoming: &Row,
+    ) -> Result<(), StoreError> {
         let ours = rows::row(conn, self.dataset, incoming.type_number, incoming.id)?;
         let merged = merged_with(ours.as_ref(), incoming);
         if ours.as_ref() != Some(&merged) {
@@ -208,7 +215,7 @@ impl Store {
         } else if !self.is_waiting(conn, key)? {
             add_to_outbox(conn, &merged, merged.version().clock)?;
         }
-        self.set_acknowledged(conn, incoming.type_number, incoming.id, row_hash(incoming))
+        self.set_acknowledged(conn, changes, key, row_hash(incoming))
     }
 
     /// Whether the row waits to be sent, in a batch or not.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use ::sync::digest::RowHash;
+use ::sync::digest::{Bucket, Changes, RowHash};
 use ::sync::repair::{Key, Why};
 use ::sync::row::Row;
 use ::sync::version::Clock;
@@ -13,7 +13,7 @@ use failpoints::failpoint;
 use sqlite::rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::digest::replace_in_bucket;
+use super::digest::write_changes;
 use super::pulled::is_of_the_centre;
 use super::tablet::word_of;
 use super::write::{add_to_outbox, rusqlite_transaction};
@@ -72,7 +72,9 @@ impl Store {
             "UPDATE tablet SET address = ?1, certificate = ?2, token = ?3, next_token = NULL, token_since = ?4",
             params![with.address, with.certificate, with.token, with.token_since],
         )?;
+        failpoint!("reconnect.before_commit");
         tx.commit()?;
+        failpoint!("reconnect.after_commit");
         Ok(())
     }
 
@@ -91,14 +93,15 @@ impl Store {
     /// When a row cannot be read or the file cannot be written; then none was taken in.
     pub fn take_compared(&mut self, lines: &[&[u8]]) -> Result<BTreeSet<Key>, StoreError> {
         let tx = rusqlite_transaction(&self.conn)?;
-        let (mut taken, mut clock) = (BTreeSet::new(), Clock::default());
+        let (mut taken, mut clock, mut changes) = (BTreeSet::new(), Clock::default(), Changes::default());
         for line in lines {
             let incoming = Row::from_line(line, self.dataset)?;
             clock = clock.max(incoming.version().clock);
-            self.take(&tx, &incoming)?;
+            self.take(&tx, &mut changes, &incoming)?;
             failpoint!("compared.mid_rows");
             taken.insert((incoming.type_number, incoming.id));
         }
+        write_changes(&tx, &mut changes)?;
         tx.execute("UPDATE tablet SET clock = max(clock, ?1)", [clock.0.cast_signed()])?;
         tx.commit()?;
         failpoint!("compared.after_rows");
@@ -118,12 +121,12 @@ impl Store {
         cursor: Option<u64>,
     ) -> Result<Repaired, StoreError> {
         let tx = rusqlite_transaction(&self.conn)?;
-        let mut repaired = Repaired::default();
+        let (mut repaired, mut changes) = (Repaired::default(), Changes::default());
         for key in missing {
             let Some(row) = rows::row(&tx, self.dataset, key.0, key.1)? else { continue };
             let is_old = horizon_ms.is_some_and(|horizon| row.version().clock.unix_ms() < horizon);
             let waits = self.waits(&tx, *key)?;
-            self.forget_acknowledged(&tx, &row)?;
+            self.forget_acknowledged(&tx, &mut changes, &row)?;
             if is_of_the_centre(key.0) || (is_old && !waits) {
                 tx.execute(
                     "DELETE FROM record WHERE type = ?1 AND id = ?2",
@@ -141,6 +144,7 @@ impl Store {
             let sql = "UPDATE tablet SET comparing = NULL, cursor = max(cursor, ?1)";
             tx.execute(sql, [cursor.cast_signed()])?;
         }
+        write_changes(&tx, &mut changes)?;
         failpoint!("compared.before_commit");
         tx.commit()?;
         failpoint!("compared.after_commit");
@@ -148,7 +152,12 @@ impl Store {
     }
 
     /// Holds these units from now on. Of those that it no longer holds, only what waits to be sent is kept.
-    pub(super) fn hold_units(&self, conn: &Connection, units: &[Id<Unit>]) -> Result<(), StoreError> {
+    pub(super) fn hold_units(
+        &self,
+        conn: &Connection,
+        changes: &mut Changes,
+        units: &[Id<Unit>],
+    ) -> Result<(), StoreError> {
         let before = self.tablet()?.units;
         let text = serde_json::to_string(units).unwrap_or_default();
         conn.execute("UPDATE tablet SET units = ?1", [text])?;
@@ -160,7 +169,7 @@ impl Store {
             let lines = statement.query_map([unit.uuid().as_bytes()], |row| row.get::<_, String>(0))?;
             for line in lines.collect::<Result<Vec<_>, _>>()? {
                 let row = Row::from_line(line.as_bytes(), self.dataset)?;
-                self.forget_acknowledged(conn, &row)?;
+                self.forget_acknowledged(conn, changes, &row)?;
                 let key = params![row.type_number, row.id.as_bytes()];
                 conn.execute("DELETE FROM record WHERE type = ?1 AND id = ?2", key)?;
             }
@@ -178,17 +187,24 @@ impl Store {
     pub(crate) fn forget_acknowledged_state(&self, type_number: u16, id: Uuid) {
         #[allow(clippy::unwrap_used)]
         let row = rows::row(&self.conn, self.dataset, type_number, id).unwrap().unwrap();
+        let mut changes = Changes::default();
+        self.forget_acknowledged(&self.conn, &mut changes, &row).unwrap();
         #[allow(clippy::unwrap_used)]
-        self.forget_acknowledged(&self.conn, &row).unwrap();
+        write_changes(&self.conn, &mut changes).unwrap();
     }
 
     /// The centre does not have this row.
-    fn forget_acknowledged(&self, conn: &Connection, row: &Row) -> Result<(), StoreError> {
+    fn forget_acknowledged(
+        &self,
+        conn: &Connection,
+        changes: &mut Changes,
+        row: &Row,
+    ) -> Result<(), StoreError> {
         let key = params![row.type_number, row.id.as_bytes()];
         let sql = "SELECT acknowledged FROM record WHERE type = ?1 AND id = ?2";
         let found = conn.prepare_cached(sql)?.query_row(key, |row| row.get::<_, Option<[u8; 16]>>(0));
         let before = found.optional()?.flatten().map(RowHash::from_bytes);
-        replace_in_bucket(conn, row.type_number, row.unit, row.month.0, before, None)?;
+        changes.replace(Bucket::of(row), before, None);
         conn.execute("UPDATE record SET acknowledged = NULL WHERE type = ?1 AND id = ?2", key)?;
         Ok(())
     }

@@ -22,6 +22,9 @@ impl TinyCentre {
         });
         match self.steps.pop_front().unwrap_or(Step::Honest) {
             Step::Say(status, body) => Ok(say(status, body.into_bytes())),
+            Step::Later(status, seconds) => {
+                Ok(Answer { retry_after_s: Some(seconds), ..say(status, Vec::new()) })
+            }
             Step::Fail(error) => Err(error),
             Step::Honest => Ok(self.answer(&token, &head, &lines)),
             Step::LoseAnswer => {

@@ -10,6 +10,8 @@ pub(crate) enum Step {
     Honest,
     /// Answers this status and body without looking.
     Say(u16, String),
+    /// Answers this status without looking, and wants to be asked again after so many seconds.
+    Later(u16, u32),
     /// The request does not arrive.
     Fail(TransportError),
     /// The request is taken, and its answer gets lost.

@@ -165,7 +165,8 @@ impl Disk {
         self.state().counters
     }
 
-    /// Begins to write down every operation, and forgets what was written down before.
+    /// Begins to write down every operation, and forgets what was written down before. A power cut is none: a recording
+    /// is of one stretch with power.
     pub fn record(&self) {
         let mut state = self.state();
         state.trace = Some(Trace::from(state.medium.clone()));

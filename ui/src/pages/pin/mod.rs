@@ -11,7 +11,7 @@ mod locked_text;
 mod tries;
 
 pub use change::ChangePin;
-pub use forgot::Forgot;
+pub use forgot::{Forgot, ForgotProps};
 
 pub(super) use ask::AskPin;
 pub(super) use first::FirstPin;

@@ -4,4 +4,4 @@ mod state;
 mod task;
 mod view;
 
-pub use view::Prepare;
+pub use view::{Prepare, PrepareProps};

@@ -246,16 +246,17 @@ fn read_receipt(app: &App, told: UseStateHandle<Html>, field: &HtmlInputElement)
         let read =
             if file.size() < RECEIPT_BYTES_MAX { JsFuture::from(file.text()).await.ok() } else { None };
         let receipt = read.and_then(|text| text.as_string()).unwrap_or_default();
-        match app.answer(ReadReceipt { receipt }).await {
+        let then = app.clone();
+        app.ask(ReadReceipt { receipt }, move |answer| match answer {
             Ok(report) => {
-                ended(&app, Ok(report));
+                ended(&then, Ok(report));
                 dom::focus_heading();
             }
             Err(fault) => {
-                app.refresh_status();
-                told.set(fault_notice(&app, &Some(fault)));
+                then.refresh_status();
+                told.set(fault_notice(&then, &Some(fault)));
             }
-        }
+        });
     });
 }
 

@@ -13,4 +13,4 @@ mod refer;
 mod same_people;
 mod state;
 
-pub use frame::Visit;
+pub use frame::{Visit, VisitProps};

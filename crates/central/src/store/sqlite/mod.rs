@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use sqlite::{Durability, IntegrityError, Migration, OpenOptions, StoreFault};
+use sync::digest::Changes;
 use uuid::Uuid;
 
 use super::{Dataset, End, ReadTx, Store, StoreError, WriteTx};
@@ -41,6 +42,8 @@ pub struct SqliteStore {
 pub(super) struct Tx<'c> {
     conn: &'c Connection,
     dataset: Uuid,
+    /// What changes in the digest, written once at the end.
+    changes: Changes,
 }
 
 impl SqliteStore {
@@ -111,8 +114,10 @@ impl Store for SqliteStore {
         let transaction = writer
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| failure(&error))?;
-        match work(&mut Tx { conn: &transaction, dataset }) {
+        let mut tx = Tx { conn: &transaction, dataset, changes: Changes::default() };
+        match work(&mut tx) {
             End::Commit => {
+                tx.write_changes()?;
                 failpoints::failpoint!("commit.before");
                 let committed = transaction.commit();
                 if committed.as_ref().is_err_and(|error| sqlite::classify(error) == StoreFault::Io) {
@@ -131,7 +136,7 @@ impl Store for SqliteStore {
         let mut reader = self.reader()?;
         {
             let snapshot = reader.transaction().map_err(|error| failure(&error))?;
-            work(&Tx { conn: &snapshot, dataset });
+            work(&Tx { conn: &snapshot, dataset, changes: Changes::default() });
         }
         self.keep(reader);
         Ok(())

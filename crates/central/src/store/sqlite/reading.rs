@@ -148,12 +148,23 @@ impl ReadTx for Tx<'_> {
             let params = params![self.dataset.as_bytes(), unit.as_bytes(), held.first_month.0];
             found.extend(self.all(sql, params, rows::bucket)?);
         }
+        // What this very transaction has changed belongs to it too, where it is of the buckets held.
+        let mut changed = BTreeMap::new();
+        self.changes.add_to(&mut changed);
+        let is_held = |bucket: &Bucket| {
+            held.units.contains(&bucket.unit) && (bucket.month.0 == 0 || bucket.month >= held.first_month)
+        };
+        for (bucket, change) in changed.into_iter().filter(|(bucket, _)| is_held(bucket)) {
+            found.entry(bucket).or_default().add(change);
+        }
         Ok(found)
     }
 
     fn all_buckets(&self) -> Result<BTreeMap<Bucket, Sum>, StoreError> {
         let sql = "SELECT unit, type, month, count, sum FROM bucket WHERE dataset = ?";
-        Ok(self.all(sql, [self.dataset.as_bytes()], rows::bucket)?.into_iter().collect())
+        let mut found = self.all(sql, [self.dataset.as_bytes()], rows::bucket)?.into_iter().collect();
+        self.changes.add_to(&mut found);
+        Ok(found)
     }
 
     fn incarnation(&self, id: Uuid) -> Result<Option<Incarnation>, StoreError> {

@@ -36,6 +36,30 @@ impl Tx<'_> {
     }
 }
 
+impl Tx<'_> {
+    /// The digest's part of the transaction, a statement for each bucket and not for each row.
+    pub(super) fn write_changes(&mut self) -> Result<(), StoreError> {
+        let changes: Vec<(Bucket, Sum)> = self.changes.take().collect();
+        for (bucket, change) in changes {
+            let mut sum = self.sum_of(bucket)?;
+            sum.add(change);
+            self.run(
+                "INSERT INTO bucket (dataset, unit, type, month, count, sum) VALUES (?, ?, ?, ?, ?, ?)
+                 ON CONFLICT (dataset, unit, type, month) DO UPDATE SET count = excluded.count, sum = excluded.sum",
+                params![
+                    self.key(),
+                    bucket.unit.as_bytes(),
+                    bucket.type_number,
+                    bucket.month.0,
+                    from_u64(sum.count),
+                    sum.sum.to_le_bytes(),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+}
+
 impl WriteTx for Tx<'_> {
     fn lock_incarnation(&mut self, id: Uuid) -> Result<Option<Incarnation>, StoreError> {
         // BEGIN IMMEDIATE locks everything already.
@@ -82,20 +106,8 @@ impl WriteTx for Tx<'_> {
         before: Option<RowHash>,
         after: Option<RowHash>,
     ) -> Result<(), StoreError> {
-        let mut sum = self.sum_of(bucket)?;
-        sum.replace(before, after);
-        self.run(
-            "INSERT INTO bucket (dataset, unit, type, month, count, sum) VALUES (?, ?, ?, ?, ?, ?)
-             ON CONFLICT (dataset, unit, type, month) DO UPDATE SET count = excluded.count, sum = excluded.sum",
-            params![
-                self.key(),
-                bucket.unit.as_bytes(),
-                bucket.type_number,
-                bucket.month.0,
-                from_u64(sum.count),
-                sum.sum.to_le_bytes(),
-            ],
-        )
+        self.changes.replace(bucket, before, after);
+        Ok(())
     }
 
     fn save_acknowledgement(

@@ -74,6 +74,7 @@ impl Answers for Pretended {
         add_follow_up AddFollowUp Written, finish_follow_up FinishFollowUp Written,
         set_not_held SetNotHeld Written, answer_same_people AnswerSamePeople Written,
         close_visit CloseVisit Written, visit ReadVisit VisitView, visits ListVisits VisitList,
+        export_file ExportFile ExportedFile, read_receipt ReadReceipt SyncReport,
         fix_list ListToFix FixList, fix Fix Written,
     }
 }

@@ -39,6 +39,14 @@ fn the_words_contradict_each_other_nowhere() {
 }
 
 #[test]
+fn a_path_is_meant_from_where_it_was_typed_and_a_receipt_that_is_not_there_is_told() {
+    let here = std::env::current_dir().unwrap();
+    let to = here.join("stick").to_str().unwrap().to_owned();
+    assert_eq!(plan("export-file stick"), Ok(Call::ExportFile(ExportFile { to: Some(to) })));
+    assert_eq!(plan("read-receipt nowhere/at-all"), Err(Fault::new("input-malformed")));
+}
+
+#[test]
 fn commands_of_the_tablet_make_their_calls() {
     let pin = || "482915".to_owned();
     for (words, call) in [
@@ -56,6 +64,8 @@ fn commands_of_the_tablet_make_their_calls() {
         ("status", Call::ReadStatus(ReadStatus {})),
         ("today", Call::Today(Today { date: None })),
         ("today --date 2016-11-29", Call::Today(Today { date: Some(day("2016-11-29")) })),
+        ("export-file /media/usb", Call::ExportFile(ExportFile { to: Some("/media/usb".into()) })),
+        ("read-receipt /dev/null", Call::ReadReceipt(ReadReceipt { receipt: String::new() })),
         ("visits", Call::ListVisits(ListVisits { date: None, shift: None })),
         (
             "visits --date 2016-11-29",
