@@ -96,7 +96,7 @@ fn suspended_in_mid_request(centre: &Centre, proxy: &FaultProxy, tablet: &Tablet
     centre.halt();
     let sync = tablet.begin(&["sync"]);
     // The head of the request and some of its body: a batch of one visit leaves in one piece.
-    until(|| proxy.requests() == 1 && proxy.bytes_up() > 600);
+    until(|| proxy.requests() == 1 && proxy.bytes_up() > 400);
     let stopped = Suspended::new(tablet.holders()[0]);
     centre.go_on();
     (sync, stopped)
@@ -157,7 +157,7 @@ fn a_centre_that_slept_in_mid_request_answers_when_it_wakes() {
         proxy.reset_counters();
         centre.halt();
         let mut sync = tablet.begin(&["sync"]);
-        until(|| proxy.requests() == 1 && proxy.bytes_up() > 600);
+        until(|| proxy.requests() == 1 && proxy.bytes_up() > 400);
         assert!(sync.try_wait().unwrap().is_none(), "it waits for the answer");
         centre.go_on();
         assert!(sync.wait().unwrap().success());
@@ -236,7 +236,7 @@ fn of_syncs_that_are_asked_for_at_once_each_is_answered_and_nothing_is_sent_twic
     centre.halt();
     proxy.reset_counters();
     let mut syncs: Vec<Child> = (0..4).map(|_| tablet.begin(&["sync"])).collect();
-    until(|| proxy.requests() == 1 && proxy.bytes_up() > 600);
+    until(|| proxy.requests() == 1 && proxy.bytes_up() > 400);
     centre.go_on();
     assert!(syncs.iter_mut().all(|sync| sync.wait().unwrap().success()));
     assert_eq!(proxy.requests(), 4, "one round trip each");

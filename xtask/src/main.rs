@@ -25,6 +25,8 @@ mod serve_ui;
 mod setup;
 mod sim;
 mod source_rules;
+#[cfg(test)]
+mod sync_page;
 mod test;
 mod tool;
 mod window;

@@ -5,8 +5,7 @@
 use device::store::{Enrolment, Store};
 use domain::record::{Month, Record};
 use domain::records::{Staff, StaffRole};
-use sqlite::rusqlite::Connection;
-use sqlite::{DatabaseKey, StoreFault, faults};
+use sqlite::{DatabaseKey, Durability, OpenOptions, StoreFault, faults};
 use sync::digest::Root;
 use sync::message::ReplyHead;
 use sync::row::Row;
@@ -26,7 +25,9 @@ const TOO_LITTLE_BYTES: u64 = 512 * 1024;
 
 /// SQLite's own limit can be lowered by everyone, and raised by nobody.
 fn limit(bytes: u64) {
-    let conn = Connection::open_in_memory().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let options = OpenOptions { key: None, durability: Durability::Full, create: true };
+    let conn = sqlite::open(&folder.path().join("limit.db"), &options).unwrap();
     let limit: i64 =
         conn.query_row(&format!("PRAGMA hard_heap_limit = {bytes}"), [], |row| row.get(0)).unwrap();
     assert_eq!(limit.cast_unsigned(), bytes);

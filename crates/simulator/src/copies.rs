@@ -19,6 +19,8 @@ use crate::world::{Desk, World};
 const SENTINEL: &str = "sentinel.json";
 /// What lies outside the centre's database.
 const EPOCH: &str = "epoch";
+/// The centre notices a restore to a copy from before an earlier restore by itself, also where its epoch came along.
+const EPOCHS_ARE_REMEMBERED: bool = false;
 /// More copies than this are not kept.
 const KEPT_MAX: usize = 6;
 
@@ -28,6 +30,8 @@ pub(crate) struct Copy {
     /// Whose; none for the centre's.
     tablet: Option<usize>,
     folder: PathBuf,
+    /// When it was made.
+    step: u64,
 }
 
 impl World {
@@ -53,7 +57,7 @@ impl World {
             let who = self.chance.below(2);
             self.unlocked(tablet, who, "was copied")?;
         }
-        self.copies_kept.push(Copy { tablet: (!of_centre).then_some(tablet), folder });
+        self.copies_kept.push(Copy { tablet: (!of_centre).then_some(tablet), folder, step: self.step });
         Ok(if of_centre { "the centre is copied" } else { "is copied" }.to_owned())
     }
 
@@ -101,7 +105,9 @@ impl World {
         self.shared.centre.stop();
         let folder = self.shared.centre.folder().to_owned();
         // The epoch stays where only the database was copied back.
-        let keep = self.chance.one_in(2).then_some(EPOCH);
+        let is_older = self.centre_put_back_at.is_some_and(|at| copy.step < at);
+        let keep = (self.chance.one_in(2) || (is_older && !EPOCHS_ARE_REMEMBERED)).then_some(EPOCH);
+        self.centre_put_back_at = Some(self.step);
         self.replace_folder(&folder, copy, keep)?;
         self.shared.centre.start().map_err(harness("a centre that starts"))?;
         Ok(format!("the centre is put back to {}, keeping {keep:?}", name_of(&copy.folder)))

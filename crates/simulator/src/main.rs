@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use simulator::{Options, Outcome, run};
+use sync::planted::{Defect, plant};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask sim", about = "Simulate tablets, people, faults and a centre.")]
@@ -14,6 +15,9 @@ struct CommandLine {
     /// The first seed
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Plant this defect: merge, lane, ack, digest, head, fsync or sentinel
+    #[arg(long = "break", value_name = "NAME", value_parser = defect)]
+    planted: Option<Defect>,
     /// How many tablets; by the seed where it is not said
     #[arg(long)]
     tablets: Option<usize>,
@@ -27,6 +31,7 @@ struct CommandLine {
 
 fn main() -> ExitCode {
     let asked = CommandLine::parse();
+    plant(asked.planted);
     let options = Options { tablets: asked.tablets, days: asked.days, trace: asked.trace };
     let (mut device_days, mut all, mut in_flight, mut violations) = (0, 0, 0, 0);
     for seed in asked.seed..asked.seed.saturating_add(asked.seeds) {
@@ -42,6 +47,11 @@ fn main() -> ExitCode {
         asked.seeds
     );
     if violations == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn defect(name: &str) -> Result<Defect, String> {
+    let found = Defect::ALL.into_iter().find(|(known, _)| *known == name);
+    found.map(|(_, defect)| defect).ok_or_else(|| format!("no such defect: {name}"))
 }
 
 /// Says what did not hold; whether anything did not.

@@ -58,6 +58,7 @@ pub(crate) struct World {
     /// The end: nothing goes wrong any more.
     pub(crate) is_quiet: bool,
     pub(crate) copies_kept: Vec<Copy>,
+    pub(crate) centre_put_back_at: Option<u64>,
     /// A copy was put back or made: tablets may be told so, and digests may differ for a while.
     pub(crate) copies: bool,
     /// Counts up: no text and no number is written twice.
@@ -119,6 +120,7 @@ impl World {
             step: 0,
             is_quiet: false,
             copies_kept: Vec::new(),
+            centre_put_back_at: None,
             copies: false,
             words: 0,
             journal: blake3::Hasher::new(),

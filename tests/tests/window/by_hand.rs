@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use end_to_end::{Browser, Centre, Page};
+use end_to_end::{Browser, Centre, Page, Window};
 
 use super::on_a_visit::{OnAVisit, UPRIGHT, agrees, at_centre, shoot, unlock};
 
@@ -71,6 +71,28 @@ fn a_visit_reaches_the_centre_in_a_file_and_the_receipt_ends_with_the_proof() {
                    return box.top >= 0 && box.bottom <= foot.top";
     assert_eq!(page.run(is_seen, &[]), true, "on a small screen too it is told where somebody looks");
     shoot(&page, "by-hand-old-receipt-360");
+}
+
+#[test]
+fn the_window_reads_a_receipt_as_a_browser_does() {
+    let centre = Centre::open();
+    let day = OnAVisit::with(&centre, 7);
+    day.tablet.call(&["unlock", "--staff", "KL", "--pin", "471123"]).unwrap();
+    day.tablet.ask(&["export-file", day.tablet.data().to_str().unwrap()]);
+    day.tablet.ask(&["lock"]);
+    let (file, receipt) = (file(&day), day.tablet.data().join("receipt"));
+    let (from, to) = (file.to_str().unwrap(), receipt.to_str().unwrap());
+    assert_eq!(centre.ask(&["import-file", from, "--answer", to, "--json"])["visits"], 1);
+    let window = Window::open(day.tablet.data(), UPRIGHT.0, UPRIGHT.1);
+    unlock(&window);
+    go_to_send(&window);
+    window.write(READ, from);
+    window.await_text("Filen är inget kvitto från centralen.");
+    window.write(READ, to);
+    window.await_text(PROVED);
+    shoot(&window, "by-hand-window");
+    assert_eq!(at_centre(&centre, &day.visit), [7]);
+    agrees(&centre);
 }
 
 #[test]

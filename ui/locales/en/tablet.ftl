@@ -59,6 +59,7 @@ connect-code = Code from the coordinator
 connect-code-hint = Paste the whole code. It holds for ten minutes.
 connect-not-code = The code is not right yet. Check that all of it is there.
 connect-is-code = The code is whole.
+connect-anew = Connect anew
 connect-initials = Your initials
 connect-initials-hint = As they are in the list of staff. Leave empty if you are the only one there.
 connect-pin = Choose a PIN, six digits

@@ -59,6 +59,7 @@ connect-code = Kod från samordnaren
 connect-code-hint = Klistra in hela koden. Den gäller i tio minuter.
 connect-not-code = Koden stämmer inte än. Kontrollera att hela är med.
 connect-is-code = Koden är hel.
+connect-anew = Anslut på nytt
 connect-initials = Dina initialer
 connect-initials-hint = Så som de står i personallistan. Lämna tomt om bara du finns där.
 connect-pin = Välj en PIN-kod, sex siffror

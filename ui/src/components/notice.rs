@@ -45,6 +45,8 @@ const NOTHING_WRONG: &[&str] = &[
     "nothing-counted",
     "nothing-to-undo",
     "visit-there-already",
+    "nothing-to-export",
+    "receipt-old",
 ];
 
 fn tone_of(fault: &Fault) -> Tone {

@@ -137,6 +137,7 @@ phase-done = Done
 checked = Checked: everything is at the centre
 weak-keystore = The tablet has no protected place for keys. Whoever copies the tablet's files can try PINs.
 not-checked = Not everything has been checked yet. Send again. Nothing is lost.
+repaired = The tablet and the centre did not hold the same. Now they do again: { $fetched } records were fetched and { $back } sent again.
 agrees = The checksum agrees with what is saved.
 differs = The checksum does not agree with what is saved. Nothing is lost. Contact the coordinator.
 exported = { $visits ->

@@ -137,6 +137,7 @@ phase-done = Klart
 checked = Kontrollerat: allt finns hos centralen
 weak-keystore = Plattan saknar skyddad nyckelförvaring. Den som kopierar plattans filer kan prova sig fram till PIN-koden.
 not-checked = Allt är inte kontrollerat än. Skicka igen. Inget är borta.
+repaired = Plattan och centralen hade inte samma uppgifter. Nu har de det igen: { $fetched } hämtades och { $back } skickades på nytt.
 agrees = Kontrollsumman stämmer med det som är sparat.
 differs = Kontrollsumman stämmer inte med det som är sparat. Inget är borta. Hör av dig till samordnaren.
 exported = { $visits ->

@@ -228,7 +228,9 @@ impl TinyCentre {
     fn page(&self, hello: &Hello) -> (Vec<String>, u64) {
         let mut news: Vec<&Kept> = self.held(&hello.units).filter(|kept| kept.seq > hello.cursor).collect();
         news.sort_by_key(|kept| kept.seq);
-        let cursor = news.get(self.page_rows).map_or(self.seq, |next| next.seq - 1);
+        // What was written under one number stays together, however much it is.
+        let first = news.first().map_or(self.seq, |first| first.seq);
+        let cursor = news.get(self.page_rows).map_or(self.seq, |next| first.max(next.seq - 1));
         let page = news
             .into_iter()
             .filter(|kept| kept.seq <= cursor && kept.origin != Some(hello.incarnation))

@@ -6,12 +6,14 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use contract::answer::{ExportedFile, SyncReport};
-use contract::ask::{ExportFile, ReadReceipt, SyncNow, Verify};
+use contract::ask::{ExportFile, ReadReceipt, Reconnect, SyncNow, Verify};
 use contract::fault::Fault;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+/// What another code helps against: the tablet is not let in, or the code that was tried was no good.
+const ANEW: [&str; 5] = ["tablet-revoked", "code-wrong", "code-used", "code-old", "code-other-place"];
 /// No receipt is larger. A film that was chosen by mistake is not read at all.
 const RECEIPT_BYTES_MAX: f64 = 12e6;
 
@@ -68,7 +70,7 @@ fn follow(app: &App, is_over: Rc<Cell<bool>>) {
 /// See the module.
 #[component]
 pub fn Send() -> Html {
-    let (proof, saved) = (use_state(Html::default), use_state(Html::default));
+    let (proof, saved, code) = (use_state(Html::default), use_state(Html::default), use_state(String::new));
     let Some(app) = use_app() else { return Html::default() };
     let words = &app.words;
     let status = app.status();
@@ -111,7 +113,10 @@ pub fn Send() -> Html {
                     <p>{ words.say_with("truth-last-sent", &[("time", &time_of_day(at))]) }</p>
                 }
                 <div role="status">{ result(&app) }</div>
-                if let Sending::Failed(fault) = app.sending() { { fault_notice(&app, &Some(fault.clone())) } }
+                if let Sending::Failed(fault) = app.sending() {
+                    { fault_notice(&app, &Some(fault.clone())) }
+                    if ANEW.contains(&fault.code.as_str()) { { connect_anew(&app, &code) } }
+                }
             </section>
             { fingerprint(&app, &proof, verify) }
             { by_hand(&app, &saved) }
@@ -166,8 +171,37 @@ fn done(app: &App, report: &SyncReport) -> Html {
                     <li class="hint">{ words.say_with("send-bytes", &[("up", &kilobytes(report.bytes_up)), ("down", &kilobytes(report.bytes_down))]) }</li>
                 }
             </ul>
+            if let Some(repair) = &report.repair {
+                { notice(Tone::Look, html! { { words.say_with("repaired", &[("fetched", &repair.fetched.to_string()), ("back", &repair.given_back.to_string())]) } }) }
+            }
             { if report.checked { said(app, Tone::Well, "checked") } else { said(app, Tone::Look, "not-checked") } }
         </>
+    }
+}
+
+/// A tablet that is not let in any more keeps everything, and is let in again with another code.
+fn connect_anew(app: &App, code: &UseStateHandle<String>) -> Html {
+    let words = &app.words;
+    let write = {
+        let code = code.clone();
+        move |event: InputEvent| code.set(event.target_unchecked_into::<HtmlTextAreaElement>().value())
+    };
+    let connect = {
+        let (app, code) = (app.clone(), code.clone());
+        move |_: MouseEvent| {
+            let then = app.clone();
+            app.ask(Reconnect { code: (*code).clone() }, move |answer| match answer {
+                Ok(_) => send_now(&then),
+                Err(fault) => then.act(Action::Sends(Sending::Failed(fault))),
+            });
+        }
+    };
+    html! {
+        <div class="field">
+            <label for="code">{ words.say("connect-code") }</label>
+            <textarea id="code" class="code" autocomplete="off" spellcheck="false" rows="4" value={(**code).clone()} oninput={write} />
+            <button class="btn" onclick={connect}>{ words.say("connect-anew") }</button>
+        </div>
     }
 }
 

@@ -144,7 +144,8 @@ impl Store for SqliteStore {
 
     fn check(&self) -> Result<(), StoreError> {
         let reader = self.reader()?;
-        let checked = sqlite::quick_check(&reader);
+        // In full: an index that has lost a row hides it from whoever asks by that index.
+        let checked = sqlite::full_check(&reader);
         self.keep(reader);
         checked.map_err(|error| match error {
             IntegrityError::Damaged { findings } => StoreError::Damaged(findings.join("; ")),

@@ -14,6 +14,9 @@ pub(crate) fn report(words: &Words<'_>, report: &SyncReport) -> Vec<String> {
     ];
     lines.extend(count_to_fix(words, report.to_fix));
     lines.extend(clock_off(words, report.clock_off_ms));
+    if let Some(repair) = &report.repair {
+        lines.push(words.say("repaired", &[("fetched", signed(repair.fetched)), ("back", signed(repair.given_back))]));
+    }
     if report.checked {
         lines.push(words.word("checked"));
         lines.push(words.say("cli-at-centre", &[("visits", signed(report.visits_at_centre))]));
