@@ -86,6 +86,12 @@ impl Centre {
         assert!(spawn(Command::new("kill").args([signal, &id])).wait().unwrap().success());
     }
 
+    /// The number of its process.
+    #[must_use]
+    pub fn process_id(&self) -> u32 {
+        self.process.as_ref().unwrap().id()
+    }
+
     /// `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn address(&self) -> &str {

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use domain::record::Record;
+use domain::record::{Month, Record};
 use domain::records::{Unit, Visit};
 use serde::Serialize;
 use sync::digest::{Bucket, RowHash, Sum, root, row_hash};
+use sync::message::MONTHS_HELD;
 use uuid::Uuid;
 
 use crate::centre::Centre;
+use crate::ports::day_of;
 use crate::store::{KeptLine, ReadTx, StoreError, list};
 
 /// How many disagreements are told. Ours: the first few say where.
@@ -37,6 +39,8 @@ pub struct UnitProof {
     pub unit: String,
     /// Its name.
     pub name: String,
+    /// How many visits it has, with those that were deleted.
+    pub visits: u64,
     /// The short form of the root over its buckets.
     pub fingerprint: String,
 }
@@ -47,7 +51,8 @@ pub struct UnitProof {
 /// When the store cannot be read; a store that can be read and is wrong is told in the proof.
 pub fn prove(centre: &Centre) -> Result<Proof, StoreError> {
     let whole = centre.store.check();
-    let mut proof = centre.read(|tx| recompute(tx, centre.dataset))?;
+    let first = first_month(centre);
+    let mut proof = centre.read(|tx| recompute(tx, centre.dataset, first))?;
     match whole {
         Ok(()) => {}
         Err(StoreError::Damaged(findings)) => proof.findings.push(findings),
@@ -58,7 +63,7 @@ pub fn prove(centre: &Centre) -> Result<Proof, StoreError> {
     Ok(proof)
 }
 
-fn recompute(tx: &dyn ReadTx, dataset: Uuid) -> Result<Proof, StoreError> {
+fn recompute(tx: &dyn ReadTx, dataset: Uuid, first: Month) -> Result<Proof, StoreError> {
     let head = tx.dataset()?.seq;
     let (mut rows, mut visits, mut findings) = (0, 0, Vec::new());
     let mut fresh: BTreeMap<Bucket, Sum> = BTreeMap::new();
@@ -81,6 +86,7 @@ fn recompute(tx: &dyn ReadTx, dataset: Uuid) -> Result<Proof, StoreError> {
             ));
         }
     }
+    fresh.retain(|bucket, _| bucket.month >= first);
     let units = fingerprints(tx, dataset, &fresh)?;
     Ok(Proof { rows, visits, agrees: findings.is_empty(), units, findings })
 }
@@ -98,6 +104,21 @@ fn rehash(kept: &KeptLine<'_>, dataset: Uuid, head: u64) -> Result<(Bucket, RowH
     if hash == kept.hash { Ok((Bucket::of(&row), hash)) } else { Err("hash") }
 }
 
+/// Each unit's fingerprint by the digest that is kept in passing.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn kept_fingerprints(centre: &Centre, tx: &dyn ReadTx) -> Result<Vec<UnitProof>, StoreError> {
+    let (mut buckets, first) = (tx.all_buckets()?, first_month(centre));
+    buckets.retain(|bucket, _| bucket.month >= first);
+    fingerprints(tx, centre.dataset, &buckets)
+}
+
+/// The first month that tablets hold: fingerprints are over what they can show too.
+fn first_month(centre: &Centre) -> Month {
+    Month::of(day_of(centre.clock.now_ms())).minus(MONTHS_HELD)
+}
+
 fn fingerprints(
     tx: &dyn ReadTx,
     dataset: Uuid,
@@ -107,8 +128,10 @@ fn fingerprints(
     units.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
     let proof = |(id, unit): (Uuid, Unit)| {
         let own = buckets.iter().filter(|(bucket, _)| bucket.unit == id);
-        let own = own.map(|(bucket, sum)| (*bucket, *sum)).collect();
+        let own: BTreeMap<Bucket, Sum> = own.map(|(bucket, sum)| (*bucket, *sum)).collect();
+        let visits = own.iter().filter(|(bucket, _)| bucket.type_number == Visit::DECLARATION.number);
         UnitProof {
+            visits: visits.map(|(_, sum)| sum.count).sum(),
             unit: domain::record::id::encode(id),
             name: unit.name,
             fingerprint: root(&own).fingerprint(),

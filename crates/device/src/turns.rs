@@ -141,7 +141,9 @@ const fn ends_the_run(call: &Call) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-    use contract::ask::{Ask, Lock, ReadStatus, ReadVisit, RecordTally, TallyChange};
+    use contract::ask::{
+        Ask, ExportFile, Lock, ReadReceipt, ReadStatus, ReadVisit, RecordTally, TallyChange,
+    };
     use domain::metric::Metric;
     use domain::record::Id;
     use domain::records::Visit;
@@ -288,6 +290,23 @@ mod tests {
         assert!(desk.answered.iter().all(|(_, answer)| answer.is_ok()));
         assert_eq!(desk.turns.take_ended(), Some(Ok(())));
         assert_eq!(desk.turns.take_ended(), None);
+    }
+
+    #[test]
+    fn a_file_to_be_carried_and_its_receipt_wait_until_the_sync_is_over() {
+        let mut bus_a = Tablet::new();
+        counted(&mut bus_a);
+        let mut desk = Desk::default();
+        desk.ask(&mut bus_a, "sync", SyncNow {});
+        desk.ask(&mut bus_a, "file", ExportFile { to: Some("/nowhere".to_owned()) });
+        desk.ask(&mut bus_a, "receipt", ReadReceipt { receipt: String::new() });
+        assert!(desk.names().is_empty());
+        while desk.errand.is_some() {
+            desk.come_back(&mut bus_a);
+        }
+        assert_eq!(desk.names(), ["sync", "file", "receipt"]);
+        let code = |at: usize| desk.answered[at].1.as_ref().unwrap_err().code.clone();
+        assert_eq!((code(1), code(2)), ("nothing-to-export".to_owned(), "receipt-other-file".to_owned()));
     }
 
     #[test]

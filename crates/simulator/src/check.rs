@@ -31,6 +31,9 @@ impl World {
         }
         let told = self.sync_ended(tablet, &answer)?;
         self.tell(&format!("tablet {tablet}: syncs: {told}"));
+        if let Some(violation) = self.shared.state().violation.clone() {
+            return Err(violation);
+        }
         if told == "tablet-revoked" && self.is_quiet && !was_let_in {
             self.connect_anew(tablet)?;
             return self.sync_and(tablet, true);

@@ -17,7 +17,7 @@ use crate::centre::{answer, fault};
 use crate::shared::{Delayed, Shared};
 
 /// More requests than this in one sync, and it is going on for ever.
-const POSTS_MAX: u32 = 300;
+const POSTS_MAX: u32 = 100;
 /// A batch that was applied and is thawed all the same makes the tablet begin anew, which takes repair.
 pub(crate) const REPAIRS: bool = true;
 /// The centre remembers which batches it has refused for their stamps, and refuses them for good.
@@ -126,6 +126,10 @@ impl Transport for Line {
 impl Line {
     fn count_post(&self) -> Result<(), TransportError> {
         let mut state = self.shared.state();
+        if state.violation.is_some() {
+            // The run is over.
+            return Err(TransportError::NoNetwork);
+        }
         state.posts[self.tablet] += 1;
         if state.posts[self.tablet] > POSTS_MAX {
             state.violated("I10", "a sync ends", format!("{POSTS_MAX} requests in one sync of tablet {}", self.tablet));

@@ -13,6 +13,8 @@ use crate::row::LINE_BYTES_MAX;
 pub const PROTOCOL: u32 = 1;
 /// The version of the record types: raised when a type or field is added.
 pub const SCHEMA: u32 = 1;
+/// How many months before the present one a tablet holds: enough to say what was met last time.
+pub const MONTHS_HELD: u32 = 13;
 /// A batch or page ends here, uncompressed. About 2,000 visits.
 pub const BATCH_BYTES_MAX: usize = 1024 * 1024;
 /// What is refused as a body, uncompressed: a batch, the rows of the one visit that ended it, and the head.

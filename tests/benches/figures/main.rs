@@ -8,9 +8,11 @@
     reason = "a benchmark measures time, and means what it says by failing"
 )]
 
+mod digest;
 mod figure;
 mod noop;
 mod paint;
+mod repair;
 mod start;
 mod tap;
 mod week;
@@ -28,6 +30,12 @@ fn main() {
     }
     if is_wanted("noop") {
         noop::measure();
+    }
+    if is_wanted("digest_cost") {
+        digest::measure();
+    }
+    if is_wanted("repair") {
+        repair::measure();
     }
     if is_wanted("wasm_tablet") {
         weight::measure();

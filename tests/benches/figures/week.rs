@@ -23,7 +23,7 @@ const WEEK: &str = include_str!("../../data/week.ndjson");
 const LEFT_OUT: [&str; 5] = ["weather", "device", "v", "type", "hlc"];
 
 pub(crate) fn measure() {
-    let documents: Vec<Value> = WEEK.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let documents = documents();
     let centre = Centre::open();
     let mut pad = Pad::enrolled(&centre.code("Bokbussen"), "KL");
     let mut other = Pad::enrolled(&centre.code("Bokbussen"), "JB");
@@ -47,6 +47,11 @@ pub(crate) fn measure() {
         gzipped(&documents) as f64,
         Goal::TimesBaseline(1.25),
     );
+}
+
+/// A tablet's week.
+pub(crate) fn documents() -> Vec<Value> {
+    WEEK.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 fn gzipped(documents: &[Value]) -> usize {
@@ -88,7 +93,7 @@ fn id_of(document: &Value, field: &str) -> Uuid {
 }
 
 /// Logs the documents as the tablet does: one commit for each visit, header and lane.
-fn log(pad: &mut Pad, documents: &[Value]) -> Vec<Id<Visit>> {
+pub(crate) fn log(pad: &mut Pad, documents: &[Value]) -> Vec<Id<Visit>> {
     let run = pad.run();
     let tablet = run.tablet.tablet;
     let mut lanes: BTreeMap<Uuid, Uuid> = BTreeMap::new();

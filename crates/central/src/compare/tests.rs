@@ -69,7 +69,7 @@ fn found(test: &TestCentre, tablet: &Tablet, ours: &[Row]) -> Difference {
     for listed in head.listed {
         let listed = match listed {
             Listed::Parts { of, sums } => {
-                let ours = sums_of_parts(hashes_of(ours).into_iter());
+                let ours = sums_of_parts(hashes_of(ours));
                 let parts = differing_parts(&ours, &sums);
                 let (head, _) = ask(tablet, epoch(test), Ask::Parts(vec![Part { parts, ..of }])).unwrap();
                 head.listed.into_iter().next().unwrap()

@@ -6,12 +6,12 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::Response;
 use contract::sentence::Locale;
 use domain::record::Month;
-use sync::digest::root;
 use sync::row::Row;
 
 use super::{Shared, answer};
 use crate::centre::Centre;
 use crate::ports::day_of;
+use crate::proof::kept_fingerprints;
 use crate::report::{Snapshot, day_page, day_page_css};
 use crate::store::StoreError;
 
@@ -54,7 +54,7 @@ fn page(centre: &Centre) -> Result<String, StoreError> {
     let today = day_of(centre.clock.now_ms());
     let month = Month::of(today);
     let mut rows: Vec<Row> = Vec::new();
-    let (fingerprint, last_seen) = centre.read(|tx| {
+    let (proofs, last_seen) = centre.read(|tx| {
         rows.clear();
         tx.for_each_row(None, &mut |kept| {
             if kept.month == month || kept.month == Month::NONE {
@@ -63,8 +63,8 @@ fn page(centre: &Centre) -> Result<String, StoreError> {
             Ok(true)
         })?;
         let last_seen = tx.devices()?.iter().map(|device| device.last_seen_at).max();
-        Ok::<_, StoreError>((root(&tx.all_buckets()?).fingerprint(), last_seen))
+        Ok::<_, StoreError>((kept_fingerprints(centre, tx)?, last_seen))
     })?;
     let snapshot = Snapshot::from_rows(rows.into_iter());
-    Ok(day_page(&snapshot, today, Locale::Sv, &fingerprint, last_seen))
+    Ok(day_page(&snapshot, today, Locale::Sv, &proofs, last_seen))
 }

@@ -17,6 +17,7 @@ use super::snapshot::Snapshot;
 use super::table::{place, state_words};
 use super::told::{Protection, Told, sum_of_shown};
 use super::words::Words;
+use crate::proof::UnitProof;
 
 /// The style sheet, for `/style.css`.
 #[must_use]
@@ -24,14 +25,14 @@ pub const fn day_page_css() -> &'static str {
     include_str!("day_page.css")
 }
 
-/// The page for `today`. `fingerprint` is that of what the centre holds; `last_seen` is when a tablet last sent something,
+/// The page for `today`. `proofs` are the fingerprints that tablets show too; `last_seen` is when a tablet last sent something,
 /// in unix milliseconds.
 #[must_use]
 pub fn day_page(
     snapshot: &Snapshot,
     today: NaiveDate,
     locale: Locale,
-    fingerprint: &str,
+    proofs: &[UnitProof],
     last_seen: Option<i64>,
 ) -> String {
     let page = Page { snapshot, today, locale, words: Words::of(locale), sentences: Sentences::of(locale) };
@@ -50,15 +51,14 @@ pub fn day_page(
          <title>{heading} – Turbok</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#visits\">{skip}</a>\n<header class=\"top\"><h1>{heading}</h1></header>\n<main>\n\
          {line}{table}</main>\n<footer>\n<p>{note}</p>\n<p>{seen}</p>\n\
-         <p>{fingerprint_word}: <code>{fingerprint}</code></p>\n</footer>\n</body>\n</html>\n",
+         {proof}</footer>\n</body>\n</html>\n",
         lang = locale.code(),
         skip = escape(page.words.to_content),
         line = page.line(&visits),
         table = page.table(&visits),
         note = escape(page.words.protected_note),
         seen = escape(&page.seen(last_seen)),
-        fingerprint_word = page.words.fingerprint,
-        fingerprint = escape(fingerprint),
+        proof = page.proof(proofs),
     )
 }
 
@@ -90,6 +90,28 @@ impl Page<'_> {
             return self.words.never_seen.to_owned();
         };
         format!("{} {} {}.", self.words.last_seen, self.sentences.day(time.date()), clock(last_seen))
+    }
+
+    /// What a tablet shows after a sync: visits and fingerprint, for each unit that has any.
+    fn proof(&self, proofs: &[UnitProof]) -> String {
+        let rows: String = proofs
+            .iter()
+            .filter(|unit| unit.visits > 0)
+            .map(|unit| {
+                format!(
+                    "<li>{}: {} {}, {} <code>{}</code></li>\n",
+                    escape(&unit.name),
+                    unit.visits,
+                    escape(self.words.visits_word),
+                    escape(self.words.fingerprint),
+                    escape(&unit.fingerprint)
+                )
+            })
+            .collect();
+        if rows.is_empty() {
+            return String::new();
+        }
+        format!("<p>{}</p>\n<ul class=\"proof\">\n{rows}</ul>\n", escape(self.words.proof_note))
     }
 
     fn line(&self, visits: &[(VisitLine, Told)]) -> String {

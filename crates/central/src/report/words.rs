@@ -64,6 +64,8 @@ pub(super) struct Words {
     pub(super) last_seen: &'static str,
     pub(super) never_seen: &'static str,
     pub(super) fingerprint: &'static str,
+    pub(super) visits_word: &'static str,
+    pub(super) proof_note: &'static str,
     pub(super) to_content: &'static str,
 }
 
@@ -141,7 +143,9 @@ static SV: Words = Words {
     protected_note: "Sidan kan läsas utan inloggning. Därför står 1 till 4 som <5, och – där en siffra annars skulle gå att räkna ut.",
     last_seen: "En surfplatta skickade senast",
     never_seen: "Ingen surfplatta har skickat något än.",
-    fingerprint: "Fingeravtryck",
+    fingerprint: "fingeravtryck",
+    visits_word: "besök",
+    proof_note: "Plattor som har skickat och hämtat allt visar samma fingeravtryck för sin enhet. Det gäller de senaste tretton månaderna.",
     to_content: "Till dagens besök",
 };
 
@@ -205,6 +209,8 @@ static EN: Words = Words {
     protected_note: "This page can be read without logging in. So 1 to 4 is shown as <5, and – where a figure could otherwise be worked out.",
     last_seen: "A tablet last sent something on",
     never_seen: "No tablet has sent anything yet.",
-    fingerprint: "Fingerprint",
+    fingerprint: "fingerprint",
+    visits_word: "visits",
+    proof_note: "Tablets that have sent and fetched everything show the same fingerprint for their unit. It covers the last thirteen months.",
     to_content: "To today's visits",
 };

@@ -12,6 +12,7 @@ use domain::record::Month;
 use failpoints::failpoint;
 use serde::{Deserialize, Serialize};
 use sqlite::{DatabaseKey, FileLock};
+use sync::message::MONTHS_HELD;
 use uuid::Uuid;
 
 use crate::failure::Failure;
@@ -20,9 +21,6 @@ use crate::sentinel::Sentinel;
 use crate::store::{Enrolment, Store};
 use crate::sync::transport::{Answer, Body};
 use crate::vault::{self, KeystoreKind, NewPin, Secret, Vault};
-
-/// How many months a tablet holds: enough to say what was met last time.
-pub const MONTHS_HELD: u32 = 13;
 
 /// The name of the database in the tablet's folder.
 pub const DATABASE: &str = "tablet.sqlite";

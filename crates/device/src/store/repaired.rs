@@ -7,10 +7,10 @@ use ::sync::digest::{Bucket, Changes, RowHash};
 use ::sync::repair::{Key, Why};
 use ::sync::row::Row;
 use ::sync::version::Clock;
-use domain::record::Id;
+use domain::record::{Id, Month};
 use domain::records::Unit;
 use failpoints::failpoint;
-use sqlite::rusqlite::{Connection, OptionalExtension, params};
+use sqlite::rusqlite::{Connection, OptionalExtension, ToSql, params};
 use uuid::Uuid;
 
 use super::digest::write_changes;
@@ -162,17 +162,48 @@ impl Store {
         let text = serde_json::to_string(units).unwrap_or_default();
         conn.execute("UPDATE tablet SET units = ?1", [text])?;
         for unit in before.into_iter().filter(|unit| !units.contains(unit)) {
-            let sql = "SELECT r.line FROM record AS r WHERE r.unit = ?1
-                       AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.type = r.type AND o.id = r.id)
-                       AND NOT EXISTS (SELECT 1 FROM batch_row AS b WHERE b.type = r.type AND b.id = r.id)";
-            let mut statement = conn.prepare(sql)?;
-            let lines = statement.query_map([unit.uuid().as_bytes()], |row| row.get::<_, String>(0))?;
-            for line in lines.collect::<Result<Vec<_>, _>>()? {
-                let row = Row::from_line(line.as_bytes(), self.dataset)?;
-                self.forget_acknowledged(conn, changes, &row)?;
-                let key = params![row.type_number, row.id.as_bytes()];
-                conn.execute("DELETE FROM record WHERE type = ?1 AND id = ?2", key)?;
-            }
+            self.drop_sent(conn, changes, "r.unit = ?1", unit.uuid().as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Holds what is of this month or later from now on. Of what is older only what waits to be sent is kept.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then it holds what it held.
+    pub fn hold_from(&mut self, first: Month) -> Result<(), StoreError> {
+        if first <= self.tablet()?.first_month {
+            return Ok(());
+        }
+        let tx = rusqlite_transaction(&self.conn)?;
+        let mut changes = Changes::default();
+        self.drop_sent(&tx, &mut changes, "r.month > 0 AND r.month < ?1", first.0)?;
+        write_changes(&tx, &mut changes)?;
+        tx.execute("UPDATE tablet SET first_month = ?1", [first.0])?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// Drops the rows of which nothing waits to be sent.
+    fn drop_sent(
+        &self,
+        conn: &Connection,
+        changes: &mut Changes,
+        which: &str,
+        value: impl ToSql,
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT r.line FROM record AS r WHERE {which}
+             AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.type = r.type AND o.id = r.id)
+             AND NOT EXISTS (SELECT 1 FROM batch_row AS b WHERE b.type = r.type AND b.id = r.id)"
+        );
+        let mut statement = conn.prepare(&sql)?;
+        let lines = statement.query_map([value], |row| row.get::<_, String>(0))?;
+        for line in lines.collect::<Result<Vec<_>, _>>()? {
+            let row = Row::from_line(line.as_bytes(), self.dataset)?;
+            self.forget_acknowledged(conn, changes, &row)?;
+            let key = params![row.type_number, row.id.as_bytes()];
+            conn.execute("DELETE FROM record WHERE type = ?1 AND id = ?2", key)?;
         }
         Ok(())
     }

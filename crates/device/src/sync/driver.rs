@@ -9,10 +9,11 @@ mod tests;
 
 use ::sync::compression;
 use ::sync::message::{
-    self, BATCH_BYTES_MAX, CLOCK_OFF_MS_MAX, Denial, Hello, Must, PROTOCOL, ReplyHead, SCHEMA,
+    self, BATCH_BYTES_MAX, CLOCK_OFF_MS_MAX, Denial, Hello, MONTHS_HELD, Must, PROTOCOL, ReplyHead, SCHEMA,
 };
 use ::sync::session::{Action, Answered, Event, Outcome, Session, Standing};
 use contract::answer::SyncReport;
+use domain::record::Month;
 use failpoints::failpoint;
 use sqlite::{Reserve, StoreFault};
 use std::collections::BTreeSet;
@@ -59,6 +60,8 @@ pub struct UnderWay {
     cause: Option<Failure>,
     /// Both sides are being compared.
     comparison: Option<Comparison>,
+    /// The centre's wall clock at its last answer, unix milliseconds.
+    centre_now: Option<i64>,
 }
 
 /// One request to the centre, to be done where nobody waits for it.
@@ -148,6 +151,10 @@ fn end(tools: Tools<'_>, it: &mut UnderWay, outcome: Outcome) -> Result<SyncRepo
             failpoint!("end.before_note");
             run.store.note_sync(now, true, report.clock_off_ms)?;
             failpoint!("end.after_note");
+            if let Some(now) = it.centre_now {
+                // By the centre's clock: the tablet's own may be years ahead, and old visits would be dropped.
+                run.store.hold_from(Month::of(ports.day(now)).minus(MONTHS_HELD))?;
+            }
             tell(Progress::Done);
             finish(run, report)
         }
@@ -182,6 +189,7 @@ impl UnderWay {
             with_next: false,
             cause: None,
             comparison: None,
+            centre_now: None,
         })
     }
 }
@@ -380,6 +388,7 @@ impl Drive<'_> {
     fn keep(&mut self, head: &ReplyHead, lines: &[&[u8]]) -> Result<(), Failure> {
         let now = self.tools.ports.clock.now_ms();
         let applied = self.with_reserve(|store| store.store_reply(head, lines, now))?;
+        self.it.centre_now = Some(head.now);
         self.tools.run.sentinel.note(&self.tools.run.store)?;
         failpoint!("reply.after_sentinel");
         self.it.report.sent += applied.acknowledged;

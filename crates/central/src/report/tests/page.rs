@@ -9,13 +9,33 @@ use uuid::Uuid;
 
 use super::super::{Snapshot, day_page, day_page_css};
 use super::sample::*;
+use crate::proof::UnitProof;
 
 const VISIT: Uuid = Uuid::from_u128(100);
 const OTHER: Uuid = Uuid::from_u128(101);
 const STOP: Uuid = Uuid::from_u128(31);
 
 fn page(snapshot: &Snapshot) -> String {
-    day_page(snapshot, day(), Locale::Sv, "K7QF-2M", Some(ONE_O_CLOCK))
+    day_page(snapshot, day(), Locale::Sv, &proofs("Bokbussen"), Some(ONE_O_CLOCK))
+}
+
+/// A unit with two visits, and one that has none.
+fn proofs(name: &str) -> Vec<UnitProof> {
+    let proof = |name: &str, visits| UnitProof {
+        unit: "u".to_owned(),
+        name: name.to_owned(),
+        visits,
+        fingerprint: "K7QF-2M9A".to_owned(),
+    };
+    vec![proof(name, 2), proof("Biblioteket", 0)]
+}
+
+#[test]
+fn the_fingerprint_of_each_unit_with_visits_is_there_to_compare_with_a_tablets() {
+    let page = page(&with(two(12, 8)));
+    assert!(page.contains("<li>Bokbussen: 2 besök, fingeravtryck <code>K7QF-2M9A</code></li>"), "{page}");
+    assert!(!page.contains("Biblioteket:"));
+    assert!(!day_page(&with(vec![]), day(), Locale::Sv, &[], None).contains("class=\"proof\""));
 }
 
 /// Two visits of the day, with these visitors.
@@ -45,7 +65,7 @@ fn the_page_says_its_language_has_one_heading_and_a_real_table() {
     assert_eq!(page.matches("<th scope=\"col\"").count(), 9);
     assert_eq!(page.matches("<th scope=\"row\"").count(), 3, "two visits and the sums");
     assert!(page.contains("<caption>") && page.contains("<main>") && page.contains("href=\"#visits\""));
-    let english = day_page(&with(two(12, 8)), day(), Locale::En, "", None);
+    let english = day_page(&with(two(12, 8)), day(), Locale::En, &[], None);
     assert!(english.contains("<html lang=\"en\">") && english.contains("Tuesday 15 March"));
 }
 
@@ -62,7 +82,7 @@ fn the_page_needs_no_script_no_style_of_its_own_and_nobody_else() {
 #[test]
 fn what_somebody_typed_stays_text() {
     let renamed = residence(OPEN_HOUSE, "<script>alert('1')</script> & \"7\"", ResidenceKind::Asylum);
-    let page = day_page(&with([two(12, 8), vec![renamed]].concat()), day(), Locale::Sv, "<b>", None);
+    let page = day_page(&with([two(12, 8), vec![renamed]].concat()), day(), Locale::Sv, &proofs("<b>"), None);
     assert!(!page.contains("<script") && !page.contains("<b>"));
     assert!(page.contains("&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &quot;7&quot;"));
 }
@@ -122,7 +142,7 @@ fn the_page_tells_when_a_tablet_last_sent_and_what_the_centre_holds() {
     assert!(page.contains("En surfplatta skickade senast 15 mars 13.00."));
     assert!(page.contains("<code>K7QF-2M</code>"));
     assert!(
-        day_page(&with(vec![]), day(), Locale::Sv, "", None)
+        day_page(&with(vec![]), day(), Locale::Sv, &[], None)
             .contains("Ingen surfplatta har skickat något än.")
     );
 }

@@ -15,7 +15,10 @@ pub(crate) fn report(words: &Words<'_>, report: &SyncReport) -> Vec<String> {
     lines.extend(count_to_fix(words, report.to_fix));
     lines.extend(clock_off(words, report.clock_off_ms));
     if let Some(repair) = &report.repair {
-        lines.push(words.say("repaired", &[("fetched", signed(repair.fetched)), ("back", signed(repair.given_back))]));
+        lines.push(
+            words
+                .say("repaired", &[("fetched", signed(repair.fetched)), ("back", signed(repair.given_back))]),
+        );
     }
     if report.checked {
         lines.push(words.word("checked"));
