@@ -12,6 +12,9 @@ pub(crate) const PACKAGE: &str = "simulator";
 /// The disk that fails and the defects that can be planted: in nothing else that is built.
 pub(crate) const FEATURE: &str = "simulator/armed";
 
+/// Its tests that need that.
+pub(crate) const SUITE: &str = "seeds";
+
 /// What the program is told; it has its own answers for what is left out.
 pub(crate) struct Asked {
     pub(crate) seeds: u64,

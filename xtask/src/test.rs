@@ -3,17 +3,20 @@
 
 use std::fmt;
 use std::io;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use crate::commands::{spoken, stream};
 use crate::failure::Failure;
 use crate::page::{self, Page};
 use crate::setup::Needs;
 use crate::workspace::{Profile, Workspace};
-use crate::{kill_loop, serve_ui, window};
+use crate::{kill_loop, serve_ui, sim, window};
 
 /// The packages whose tests open the page or the window.
 const PAGE_PACKAGES: [&str; 2] = ["end-to-end", window::PACKAGE];
+
+/// What cargo is told where no package is named.
+const WHOLE: &str = "--workspace";
 
 /// The sum over all of cargo's `test result:` lines.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -88,18 +91,32 @@ fn build_and_test(
         window::embedding(&mut command, &page);
     }
     command.args(args);
-    let status = stream(&mut command, &mut io::stdout(), |line| total.add_line(line))?;
+    let tested = stream_tests(&mut command, total);
+    // Also where others failed, so that the total is one.
+    let simulated = if args.contains(&WHOLE) { simulate(workspace, args, total) } else { Ok(()) };
+    tested.and(simulated)
+}
+
+/// The simulator's suite, apart from the rest: its failing disk and its planted defects are in nothing else that is built.
+fn simulate(workspace: &Workspace, args: &[&str], total: &mut Total) -> Result<(), Failure> {
+    let mut command = workspace.cargo(&["test", "--features", sim::FEATURE, "--test", sim::SUITE]);
+    command.args(args);
+    stream_tests(&mut command, total)
+}
+
+fn stream_tests(command: &mut Command, total: &mut Total) -> Result<(), Failure> {
+    let status = stream(command, &mut io::stdout(), |line| total.add_line(line))?;
     if status.success() {
         return Ok(());
     }
-    Err(Failure::Unsuccessful { command: spoken(&command), status })
+    Err(Failure::Unsuccessful { command: spoken(command), status })
 }
 
 /// All of the workspace, unless a package was named; and no stop at the first failure, so that the total is one.
 fn cargo_args<'a>(args: &'a [String], harness: &'a [String]) -> Vec<&'a str> {
     let mut all = vec!["--no-fail-fast"];
     if !names_package(args) {
-        all.push("--workspace");
+        all.push(WHOLE);
     }
     all.extend(args.iter().map(String::as_str));
     if !harness.is_empty() {

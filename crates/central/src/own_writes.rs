@@ -96,7 +96,7 @@ pub(crate) fn put(
 ) -> Result<(), StoreError> {
     let hash = row_hash(row);
     tx.put_row(row, hash, seq, origin)?;
-    let is_forgotten = is_planted(Defect::Digest) && origin.is_none();
+    let is_forgotten = is_planted(Defect::Digest) && origin.is_none() && before.is_some();
     if before.map(|kept| kept.hash) != Some(hash) && !is_forgotten {
         tx.replace_in_bucket(Bucket::of(row), before.map(|kept| kept.hash), Some(hash))?;
     }

@@ -120,7 +120,8 @@ async fn keep(centre: Centre, folder: DataFolder) {
     let mut beats = 0_u64;
     loop {
         beat.tick().await;
-        let (centre, folder, is_daily) = (centre.clone(), folder.clone(), beats.is_multiple_of(BEATS_PER_DAY));
+        let (centre, folder, is_daily) =
+            (centre.clone(), folder.clone(), beats.is_multiple_of(BEATS_PER_DAY));
         beats += 1;
         let work = move || {
             if let Err(error) = folder.note_mark(&centre) {
