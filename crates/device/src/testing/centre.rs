@@ -44,6 +44,8 @@ pub(crate) struct TinyCentre {
     pub(crate) refuse: Refuse,
     /// Texts that hold this word are emptied.
     pub(crate) stopped_word: Option<&'static str>,
+    /// Tombstones older than this were dropped.
+    pub(crate) horizon: Option<i64>,
     /// How often a comparison breaks off before it is answered.
     pub(crate) comparisons_that_fail: u32,
     /// The questions of comparisons.
@@ -65,6 +67,7 @@ impl TinyCentre {
             asked: Vec::new(),
             refuse: Box::new(|_| None),
             stopped_word: None,
+            horizon: None,
             comparisons_that_fail: 0,
             compared: Vec::new(),
             page_rows: usize::MAX,

@@ -52,7 +52,7 @@ impl TinyCentre {
         let reply = CompareReply {
             epoch: plain.epoch,
             seq: plain.cursor,
-            horizon: None,
+            horizon: self.horizon,
             listed,
             more: false,
             rows: lines.len() as u64,

@@ -1,14 +1,15 @@
 //! Two sides that do not hold the same: what differs is found, and nothing is sent before it was.
 
 use contract::ask::{Answers, ReadStatus, Verify};
-use domain::record::Record;
-use domain::records::{Stop, Tally, Visit};
-use sync::message::Must;
+use domain::record::{Id, Month, Record};
+use domain::records::{Stop, Tally, Unit, Visit};
+use sync::message::{Must, ReplyHead, write_reply};
 use sync::repair::Ask;
 use uuid::Uuid;
 
-use crate::testing::{ASYLUM, BUS, MINUTE, NOW, STOP_ASYLUM, STOP_MINORS, Step, Tablet, code};
+use crate::testing::{ASYLUM, BUS, MINUTE, NOW, STOP_ASYLUM, STOP_MINORS, Step, TEN_YEARS, Tablet, code};
 
+const OTHER_UNIT: Id<Unit> = Id::new(Uuid::from_u128(0x0b));
 const OTHER_EPOCH: Uuid = Uuid::from_u128(0xf);
 
 /// Nothing was sent before both sides had been compared.
@@ -153,4 +154,82 @@ fn what_waited_when_the_tablet_began_anew_is_not_taken_for_later_than_it_is() {
     let lane = bus_a.store().list_of::<Tally>(visit.uuid()).unwrap().remove(0).id;
     let kept = bus_a.centre.get().row(Tally::DECLARATION.number, lane.uuid()).cloned().unwrap();
     assert!(kept.version().clock <= clock);
+}
+
+#[test]
+fn what_was_deleted_long_ago_is_not_given_back_unless_somebody_wrote_on_it() {
+    for writes_on in [false, true] {
+        let mut bus_a = Tablet::new();
+        let visit = bus_a.start_outside(ASYLUM);
+        bus_a.sync().unwrap();
+        let first = bus_a.store().find(visit).unwrap().unwrap();
+        if writes_on {
+            bus_a.note(visit, "Ny tid").unwrap();
+        }
+        // Deleted there, and the tombstone dropped, while this tablet was away.
+        bus_a.centre.get().lose(Visit::DECLARATION.number, visit.uuid());
+        bus_a.centre.get().horizon = Some(first.record.started_at + MINUTE);
+        let report = bus_a.sync().unwrap();
+        assert!(report.checked);
+        assert_eq!(bus_a.store().find(visit).unwrap().is_some(), writes_on);
+        assert_eq!(bus_a.centre.get().row(Visit::DECLARATION.number, visit.uuid()).is_some(), writes_on);
+        assert_eq!(report.repair.map(|repair| repair.dropped), (!writes_on).then_some(1));
+        assert_both_hold_the_same(&mut bus_a);
+    }
+}
+
+#[test]
+fn the_rows_of_a_unit_that_is_newly_held_all_come_and_go_again_with_it() {
+    let mut bus_a = Tablet::new();
+    bus_a.whole_visit(STOP_ASYLUM, 12);
+    bus_a.sync().unwrap();
+    let own = only_visit(&mut bus_a);
+    let mut theirs = bus_a.centre.get().row(Visit::DECLARATION.number, own).cloned().unwrap();
+    theirs.id = Uuid::from_u128(0x77);
+    theirs.unit = OTHER_UNIT.uuid();
+    bus_a.centre.get().put(theirs.clone());
+    // It is behind the cursor by the time that the tablet may hold it.
+    bus_a.sync().unwrap();
+    assert!(bus_a.store().find::<Visit>(theirs.id.into()).unwrap().is_none());
+    let says = |units: Vec<Id<Unit>>| {
+        Step::twist(move |head: ReplyHead, lines: Vec<String>| {
+            let lines: String = lines.into_iter().map(|line| line + "\n").collect();
+            write_reply(&ReplyHead { units: Some(units), ..head }, lines.as_bytes())
+        })
+    };
+    bus_a.centre.get().steps.push_back(says(vec![BUS, OTHER_UNIT]));
+    let report = bus_a.sync().unwrap();
+    assert_eq!((report.checked, report.repair.unwrap().fetched), (true, 1));
+    assert!(bus_a.store().find::<Visit>(theirs.id.into()).unwrap().is_some());
+    bus_a.centre.get().steps.push_back(says(vec![BUS]));
+    let report = bus_a.sync().unwrap();
+    assert!(report.checked && report.repair.is_none());
+    assert!(
+        bus_a.store().find::<Visit>(theirs.id.into()).unwrap().is_none(),
+        "it is not this tablet's to see"
+    );
+    assert_both_hold_the_same(&mut bus_a);
+}
+
+fn only_visit(bus: &mut Tablet) -> Uuid {
+    bus.store().list::<Visit>().unwrap().remove(0).id.uuid()
+}
+
+#[test]
+fn months_that_are_over_are_dropped_by_the_centres_clock_and_what_waits_is_kept() {
+    let mut bus_a = Tablet::new();
+    bus_a.whole_visit(STOP_ASYLUM, 12);
+    bus_a.sync().unwrap();
+    let waiting = bus_a.start_outside(ASYLUM);
+    // The tablet's own clock says nothing about it.
+    bus_a.clock.set(NOW + 2 * TEN_YEARS);
+    let first = bus_a.store().tablet().unwrap().first_month;
+    bus_a.store().hold_from(first).unwrap();
+    assert_eq!(bus_a.store().list::<Visit>().unwrap().len(), 2);
+    let next = Month::of("2016-04-01".parse().unwrap());
+    bus_a.store().hold_from(next).unwrap();
+    let kept: Vec<_> = bus_a.store().list::<Visit>().unwrap().into_iter().map(|visit| visit.id).collect();
+    assert_eq!(kept, [waiting]);
+    assert_eq!(bus_a.store().tablet().unwrap().first_month, next);
+    assert!(bus_a.store().recompute(BUS).unwrap().agrees);
 }
