@@ -13,6 +13,13 @@ CREATE TABLE dataset (
     public_key BLOB NOT NULL
 ) STRICT;
 
+-- Epochs that are over: one that was never here shows that a later database was.
+CREATE TABLE past_epoch (
+    dataset BLOB NOT NULL,
+    epoch BLOB NOT NULL,
+    PRIMARY KEY (dataset, epoch)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE record (
     dataset BLOB NOT NULL,
     type INTEGER NOT NULL,

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::access::{Admitted, admit};
 use crate::centre::Centre;
+use crate::epoch;
 use crate::exchange::Denied;
 use crate::page::held;
 use crate::store::{Held, Incident, ReadTx, StoreError};
@@ -28,7 +29,11 @@ pub fn compare(centre: &Centre, token: &str, body: &[u8]) -> Result<Vec<u8>, Den
     if head.hello.protocol != PROTOCOL {
         return Err(Denied::OtherProtocol);
     }
-    let (reply, rows) = centre.read(|tx| answer(tx, &admitted, &head))?;
+    let answered = centre.read(|tx| answer(tx, &admitted, &head));
+    if let Err(Denied::Must(Must::OtherEpoch { .. })) = &answered {
+        return Err(Denied::Must(Must::OtherEpoch { epoch: epoch::to_go_on_in(centre, &head.hello)? }));
+    }
+    let (reply, rows) = answered?;
     if matches!(head.ask, Ask::Buckets(_)) {
         note(centre, &admitted, &head, reply.listed.len())?;
     }

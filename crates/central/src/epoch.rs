@@ -2,6 +2,7 @@
 //! Called when the server starts over an older database, and when a tablet knows more than the centre does.
 //! How tablet and centre compare is `compare`.
 
+use sync::message::Hello;
 use uuid::Uuid;
 
 use crate::centre::Centre;
@@ -44,11 +45,26 @@ pub fn begin(centre: &Centre, seen: &Dataset, why: &str) -> Result<Uuid, EpochEr
     Ok(holds)
 }
 
-/// A tablet knows of more than is here: the epoch that it shall go on in.
+/// The epoch that a tablet goes on in after it was refused for its own. A tablet of this very epoch that has seen more than
+/// is here shows that the centre was restored without noticing, and so does one of an epoch that was never here.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub fn after_restore(centre: &Centre, seen: &Dataset) -> Result<Uuid, EpochError> {
+pub fn to_go_on_in(centre: &Centre, hello: &Hello) -> Result<Uuid, StoreError> {
+    let (dataset, is_past) = centre.read(|tx| {
+        let is_past = hello.epoch.map_or(Ok(true), |epoch| tx.is_past_epoch(epoch))?;
+        Ok::<_, StoreError>((tx.dataset()?, is_past))
+    })?;
+    if is_past {
+        return Ok(dataset.epoch);
+    }
+    after_restore(centre, &dataset).map_err(|error| match error {
+        EpochError::Store(error) => error,
+        EpochError::Random(error) => StoreError::Failed(error.to_string()),
+    })
+}
+
+fn after_restore(centre: &Centre, seen: &Dataset) -> Result<Uuid, EpochError> {
     let since = seen.restored_at.map(|at| centre.clock.now_ms().saturating_sub(at).abs());
     if since.is_some_and(|since| since < BEGINS_EVERY_MS) {
         // It was restored once more: what was written since the last time may be given back too.

@@ -83,6 +83,12 @@ CREATE TABLE migration (
     additive INTEGER NOT NULL CHECK (additive IN (0, 1))
 ) STRICT;
 
+CREATE TABLE past_epoch (
+    dataset BLOB NOT NULL,
+    epoch BLOB NOT NULL,
+    PRIMARY KEY (dataset, epoch)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE quarantine (
     dataset BLOB NOT NULL,
     incarnation BLOB NOT NULL,
@@ -128,5 +134,5 @@ CREATE INDEX record_by_parent ON record (dataset, type, parent);
 
 CREATE INDEX record_by_seq ON record (dataset, unit, seq, type, id);
 
-INSERT INTO migration VALUES (1, 'first', x'DE44C83D261A315FF56EC8B9B3672C298801572CCC09DB05EFFA46FA434BF610', 0);
+INSERT INTO migration VALUES (1, 'first', x'DE497C667E342FD396163BC81196D042966C06FC66C5696E29C7769E7EAE3A66', 0);
 PRAGMA user_version = 1;

@@ -136,8 +136,10 @@ fn rows_that_are_asked_for_by_name_come_and_others_units_do_not() {
 fn a_tablet_of_another_epoch_hears_which_one_holds() {
     let test = TestCentre::new();
     let bus_a = test.tablet("bus a");
+    let before = epoch(&test);
     let denied = ask(&bus_a, Uuid::from_u128(5), Ask::Buckets(Vec::new())).unwrap_err();
     assert_eq!(denied, Denied::Must(Must::OtherEpoch { epoch: epoch(&test) }));
+    assert_ne!(epoch(&test), before, "an epoch that was never here shows that a later database was");
 }
 
 #[test]

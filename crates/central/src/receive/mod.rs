@@ -12,11 +12,10 @@ mod settle;
 mod tests;
 
 use sync::message::{Acknowledgement, Must, RequestHead};
-use uuid::Uuid;
 
 use crate::access::{AccessError, Admitted, SEEN_EVERY_MS, changed_device};
 use crate::centre::Centre;
-use crate::epoch::{self, EpochError};
+use crate::epoch;
 use crate::store::{Incident, StoreError, WriteTx};
 use settle::Settled;
 
@@ -60,23 +59,11 @@ pub fn receive(
         }
         Err(ReceiveError::Must(Must::OtherEpoch { .. })) => {
             note_incident(centre, admitted, head, "other-epoch")?;
-            let epoch = epoch_to_go_on_in(centre, head)?;
+            let epoch = epoch::to_go_on_in(centre, &head.hello)?;
             Err(ReceiveError::Must(Must::OtherEpoch { epoch }))
         }
         received => received,
     }
-}
-
-/// A tablet of this very epoch that has seen more than is here shows that the centre was restored without noticing.
-fn epoch_to_go_on_in(centre: &Centre, head: &RequestHead) -> Result<Uuid, ReceiveError> {
-    let dataset = centre.read(|tx| tx.dataset())?;
-    if head.hello.epoch != Some(dataset.epoch) {
-        return Ok(dataset.epoch);
-    }
-    epoch::after_restore(centre, &dataset).map_err(|error| match error {
-        EpochError::Store(error) => ReceiveError::Store(error),
-        EpochError::Random(error) => ReceiveError::Store(StoreError::Failed(error.to_string())),
-    })
 }
 
 /// Nothing is written where nothing is new: most hellos only read.

@@ -119,6 +119,11 @@ pub trait ReadTx {
     /// # Errors
     /// As above.
     fn incarnation(&self, id: Uuid) -> Result<Option<Incarnation>, StoreError>;
+    /// Whether this epoch was one of this dataset's, and is over.
+    ///
+    /// # Errors
+    /// As above.
+    fn is_past_epoch(&self, epoch: Uuid) -> Result<bool, StoreError>;
     /// Whether this batch of the incarnation was refused as a whole before.
     ///
     /// # Errors
@@ -241,7 +246,7 @@ pub trait WriteTx: ReadTx {
     /// # Errors
     /// As above.
     fn put_incident(&mut self, incident: &Incident) -> Result<(), StoreError>;
-    /// Begins a new epoch, after a restore.
+    /// Begins a new epoch, after a restore, or notes another restore in the one that goes on.
     ///
     /// # Errors
     /// As above.

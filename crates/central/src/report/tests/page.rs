@@ -140,7 +140,7 @@ fn only_the_visits_of_the_day_are_on_the_page() {
 fn the_page_tells_when_a_tablet_last_sent_and_what_the_centre_holds() {
     let page = page(&with(two(12, 8)));
     assert!(page.contains("En surfplatta skickade senast 15 mars 13.00."));
-    assert!(page.contains("<code>K7QF-2M</code>"));
+    assert!(page.contains("<code>K7QF-2M9A</code>"));
     assert!(
         day_page(&with(vec![]), day(), Locale::Sv, &[], None)
             .contains("Ingen surfplatta har skickat något än.")

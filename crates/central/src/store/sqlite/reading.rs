@@ -172,6 +172,11 @@ impl ReadTx for Tx<'_> {
         self.one(sql, params![self.dataset.as_bytes(), id.as_bytes()], rows::incarnation)
     }
 
+    fn is_past_epoch(&self, epoch: Uuid) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM past_epoch WHERE dataset = ? AND epoch = ?";
+        Ok(self.one(sql, params![self.dataset.as_bytes(), epoch.as_bytes()], |_| Ok(()))?.is_some())
+    }
+
     fn is_void(&self, incarnation: Uuid, hash: &str) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM void_batch WHERE dataset = ? AND incarnation = ? AND hash = ?";
         let params = params![self.dataset.as_bytes(), incarnation.as_bytes(), hash];

@@ -229,6 +229,11 @@ impl WriteTx for Tx<'_> {
 
     fn set_epoch(&mut self, epoch: Uuid, at_ms: i64) -> Result<(), StoreError> {
         self.run(
+            "INSERT INTO past_epoch (dataset, epoch) SELECT dataset, epoch FROM dataset WHERE dataset = ? AND epoch <> ?
+             ON CONFLICT DO NOTHING",
+            params![self.key(), epoch.as_bytes()],
+        )?;
+        self.run(
             "UPDATE dataset SET epoch = ?, restored_at = ? WHERE dataset = ?",
             params![epoch.as_bytes(), at_ms, self.key()],
         )
