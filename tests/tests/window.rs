@@ -5,6 +5,8 @@
 
 #[path = "window/away.rs"]
 mod away;
+#[path = "window/blocked.rs"]
+mod blocked;
 #[path = "window/by_hand.rs"]
 mod by_hand;
 #[path = "window/full_disk.rs"]

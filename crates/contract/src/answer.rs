@@ -492,6 +492,14 @@ pub struct Repair {
     pub dropped: u64,
 }
 
+impl Repair {
+    /// Whether anything differed: two sides are also compared to be sure.
+    #[must_use]
+    pub const fn is_any(&self) -> bool {
+        self.fetched > 0 || self.given_back > 0 || self.dropped > 0
+    }
+}
+
 /// A file that waits to be carried to the centre. What is in it still waits on the tablet too, until there is a receipt.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportedFile {

@@ -7,10 +7,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use contract::ask::{Answers, Lock};
+use domain::record::Id;
+use domain::records::Visit;
 use uuid::Uuid;
 
 use crate::disk::{disk_of, forget_disk};
-use crate::model::tally_of;
+use crate::check::may_stay_away;
+use crate::model::{Rows, tally_of};
 use crate::ports::{SeededBytes, WallClock};
 use crate::violation::{Violation, harness};
 use crate::world::{Desk, World};
@@ -32,6 +35,8 @@ pub(crate) struct Copy {
     folder: PathBuf,
     /// When it was made.
     step: u64,
+    /// The visit that was worked on then.
+    visit: Option<Id<Visit>>,
 }
 
 impl World {
@@ -46,6 +51,10 @@ impl World {
             self.shared.centre.stop();
             self.shared.centre.folder().to_owned()
         } else {
+            if self.chance.one_in(2) {
+                // Behind what it has seen, a tablet counts its versions up one by one.
+                self.desks[tablet].clock.set_off(-2 * 24 * 60 * 60 * 1_000);
+            }
             self.put_away(tablet)?;
             self.desks[tablet].folder.clone()
         };
@@ -56,8 +65,12 @@ impl World {
             self.reopen(tablet)?;
             let who = self.chance.below(2);
             self.unlocked(tablet, who, "was copied")?;
+            // What is written first is what is written first again, once the copy is back.
+            self.note(tablet)?;
+            self.sync(tablet)?;
         }
-        self.copies_kept.push(Copy { tablet: (!of_centre).then_some(tablet), folder, step: self.step });
+        let visit = self.desks[tablet].visit;
+        self.copies_kept.push(Copy { tablet: (!of_centre).then_some(tablet), folder, step: self.step, visit });
         Ok(if of_centre { "the centre is copied" } else { "is copied" }.to_owned())
     }
 
@@ -73,6 +86,7 @@ impl World {
     pub(crate) fn use_copy(&mut self, _: usize) -> Result<String, Violation> {
         let Some(copy) = self.chance.pick(&self.copies_kept).cloned() else { return Ok("there is no copy".to_owned()) };
         self.copies = true;
+        self.shared.state().copies = true;
         {
             let mut state = self.shared.state();
             state.faults.all += 1;
@@ -90,14 +104,22 @@ impl World {
     }
 
     fn put_tablet_back(&mut self, tablet: usize, copy: &Copy) -> Result<String, Violation> {
-        self.put_away(tablet)?;
         let folder = self.desks[tablet].folder.clone();
         let keep = self.chance.one_in(2).then_some(SENTINEL);
+        if keep.is_none() {
+            self.node_is_forked(tablet)?;
+        }
+        self.put_away(tablet)?;
         self.replace_folder(&folder, copy, keep)?;
         self.reopen(tablet)?;
         let who = self.chance.below(2);
         self.unlock(tablet, who).map_err(|fault| harness("a tablet put back")(fault.code))?;
-        self.desks[tablet].visit = None;
+        if keep.is_none() {
+            self.node_is_forked(tablet)?;
+        }
+        self.forget_what_is_nowhere()?;
+        self.desks[tablet].visit = copy.visit;
+        self.note(tablet)?;
         Ok(format!("tablet {tablet} is put back to {}, keeping {keep:?}", name_of(&copy.folder)))
     }
 
@@ -132,7 +154,16 @@ impl World {
         self.reopen(clone)?;
         let who = self.chance.below(2);
         self.unlock(clone, who).map_err(|fault| harness("a clone")(fault.code))?;
+        self.node_is_forked(clone)?;
         Ok(format!("tablet {clone} is made of {} of tablet {tablet}", name_of(&copy.folder)))
+    }
+
+    /// Without anything outside the copy, nothing says which versions were given already: what is written before the next
+    /// sync may bear one of them.
+    fn node_is_forked(&self, tablet: usize) -> Result<(), Violation> {
+        let node = self.look(tablet, |run| Ok(run.store.node()))?;
+        self.shared.state().forked_nodes.insert(node);
+        Ok(())
     }
 
     fn replace_folder(&self, folder: &Path, copy: &Copy, keep: Option<&str>) -> Result<(), Violation> {
@@ -162,7 +193,12 @@ impl World {
                 !kept.is_empty()
             });
             drop(state);
-            sides.push(rows);
+            let at_centre = &sides[0];
+            let counts: Rows = rows
+                .into_iter()
+                .filter(|(key, row)| at_centre.contains_key(key) || !self.copies || !may_stay_away(row))
+                .collect();
+            sides.push(counts);
         }
         self.model.forget_what_is_nowhere(&sides);
         Ok(())

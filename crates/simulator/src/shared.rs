@@ -8,7 +8,7 @@ use contract::ask::{Answers, SyncNow};
 use contract::fault::Fault;
 use device::Device;
 use sync::row::Row;
-use sync::version::Version;
+use sync::version::{Node, Version};
 use uuid::Uuid;
 
 use crate::centre::SimCentre;
@@ -64,6 +64,10 @@ pub(crate) struct State {
     pub(crate) batches: BTreeSet<String>,
     /// Batches that the centre has refused, by hash.
     pub(crate) refused: BTreeSet<String>,
+    /// A copy was put back or cloned: the two sides may differ for a while.
+    pub(crate) copies: bool,
+    /// Nodes of which there were two: their versions may be given twice.
+    pub(crate) forked_nodes: BTreeSet<Node>,
     /// What each version of a field said.
     pub(crate) values: BTreeMap<(u16, Uuid, u16, Version), [u8; 32]>,
     pub(crate) trace: Option<Vec<String>>,
@@ -95,6 +99,8 @@ impl State {
             frozen_earlier: vec![false; tablets],
             batches: BTreeSet::new(),
             refused: BTreeSet::new(),
+            copies: false,
+            forked_nodes: BTreeSet::new(),
             values: BTreeMap::new(),
             trace: None,
         }
@@ -109,6 +115,9 @@ impl State {
     /// No version of a field has two values.
     pub(crate) fn note_values(&mut self, row: &Row) {
         for (number, field) in &row.fields {
+            if self.forked_nodes.contains(&field.version.node) {
+                continue;
+            }
             let mut hasher = blake3::Hasher::new();
             domain::record::canonical::write(&field.value, &mut |bytes| {
                 hasher.update(bytes);

@@ -68,7 +68,11 @@ fn change_by_hand(centre: &Centre, pad: &mut Pad) {
     let conn = Connection::open(centre.data().join("central.sqlite")).unwrap();
     let number = Tally::DECLARATION.number;
     let line: String = conn
-        .query_row("SELECT line FROM record WHERE type = ?1 AND id = ?2", params![number, lane.id.uuid().as_bytes()], |row| row.get(0))
+        .query_row(
+            "SELECT line FROM record WHERE type = ?1 AND id = ?2",
+            params![number, lane.id.uuid().as_bytes()],
+            |row| row.get(0),
+        )
         .unwrap();
     let before = Row::from_line(line.as_bytes(), dataset).unwrap();
     let mut after = before.clone();
@@ -85,7 +89,9 @@ fn change_by_hand(centre: &Centre, pad: &mut Pad) {
     .unwrap();
     let bucket = params![number, unit_bytes(unit), before.month.0];
     let sum: [u8; 16] = conn
-        .query_row("SELECT sum FROM bucket WHERE type = ?1 AND unit = ?2 AND month = ?3", bucket, |row| row.get(0))
+        .query_row("SELECT sum FROM bucket WHERE type = ?1 AND unit = ?2 AND month = ?3", bucket, |row| {
+            row.get(0)
+        })
         .unwrap();
     let sum = u128::from_le_bytes(sum).wrapping_sub(row_hash(&before).0).wrapping_add(row_hash(&after).0);
     conn.execute(

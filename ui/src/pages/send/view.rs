@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use contract::answer::{ExportedFile, SyncReport};
+use contract::answer::{ExportedFile, Repair, SyncReport};
 use contract::ask::{ExportFile, ReadReceipt, Reconnect, SyncNow, Verify};
 use contract::fault::Fault;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -171,7 +171,7 @@ fn done(app: &App, report: &SyncReport) -> Html {
                     <li class="hint">{ words.say_with("send-bytes", &[("up", &kilobytes(report.bytes_up)), ("down", &kilobytes(report.bytes_down))]) }</li>
                 }
             </ul>
-            if let Some(repair) = &report.repair {
+            if let Some(repair) = report.repair.filter(Repair::is_any) {
                 { notice(Tone::Look, html! { { words.say_with("repaired", &[("fetched", &repair.fetched.to_string()), ("back", &repair.given_back.to_string())]) } }) }
             }
             { if report.checked { said(app, Tone::Well, "checked") } else { said(app, Tone::Look, "not-checked") } }

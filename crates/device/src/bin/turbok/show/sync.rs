@@ -1,6 +1,6 @@
 //! How a sync ended, what was recomputed, and what has to be put right.
 
-use contract::answer::{ExportedFile, FixItem, FixList, SyncReport, VerifyReport};
+use contract::answer::{ExportedFile, FixItem, FixList, Repair, SyncReport, VerifyReport};
 use contract::fault::Fault;
 
 use super::status::{clock_off, to_fix as count_to_fix};
@@ -14,7 +14,7 @@ pub(crate) fn report(words: &Words<'_>, report: &SyncReport) -> Vec<String> {
     ];
     lines.extend(count_to_fix(words, report.to_fix));
     lines.extend(clock_off(words, report.clock_off_ms));
-    if let Some(repair) = &report.repair {
+    if let Some(repair) = report.repair.filter(Repair::is_any) {
         lines.push(
             words
                 .say("repaired", &[("fetched", signed(repair.fetched)), ("back", signed(repair.given_back))]),
