@@ -12,8 +12,11 @@ const TOLD_EVERY: u64 = 100;
 fn main() -> ExitCode {
     let plan = plan(std::env::args().skip(1));
     println!("seed {}", plan.seed);
-    let mut told = 0;
+    let (mut told, mut found) = (0, 0);
     let report = run(&plan, &mut |report| {
+        // At once: whoever waits for the end of a long run may as well begin to look.
+        report.findings[found..].iter().for_each(|finding| println!("{finding}"));
+        found = report.findings.len();
         if report.kills() / TOLD_EVERY > told {
             told = report.kills() / TOLD_EVERY;
             println!("{} kills, {} findings", report.kills(), report.findings.len());

@@ -42,6 +42,9 @@ pub struct Status {
     pub last_sent_at: Option<i64>,
     /// *Kontrollerat: allt finns hos centralen*, said by the last sync.
     pub checked: bool,
+    /// Visits that the tablet holds and the centre has.
+    #[serde(default)]
+    pub visits_at_centre: u64,
     /// The short fingerprint of the unit's records, as acknowledged.
     pub fingerprint: Option<String>,
     /// The tablet's clock was off by this many milliseconds at the last sync.

@@ -131,10 +131,10 @@ pub fn codes(bytes: &[u8]) {
     judge_enrolment(&text);
     judge_recovery(&text);
     // The same bytes as a code's content, with a check that is right.
-    let check = &blake3::hash(bytes).as_bytes()[..4];
-    judge_enrolment(&format!("{PREFIX}:{}", BASE32_NOPAD.encode(&[bytes, check].concat())));
-    let check = &blake3::derive_key("turbok recovery code check v1", bytes)[..4];
-    judge_recovery(&BASE32_NOPAD.encode(&[bytes, check].concat()));
+    let hash: [u8; 32] = blake3::hash(bytes).into();
+    judge_enrolment(&format!("{PREFIX}:{}", BASE32_NOPAD.encode(&[bytes, &hash[..4]].concat())));
+    let hash = blake3::derive_key("turbok recovery code check v1", bytes);
+    judge_recovery(&BASE32_NOPAD.encode(&[bytes, &hash[..4]].concat()));
     if let Ok(request) = serde_json::from_slice::<EnrolRequest>(bytes) {
         judge_json(&request);
     }

@@ -51,7 +51,11 @@ impl World {
     /// Something goes wrong with this tablet, or near it.
     pub(crate) fn trouble(&mut self, tablet: usize) -> Result<(), Violation> {
         let weights = TROUBLES.map(|(weight, _)| weight);
-        let (_, trouble) = TROUBLES[self.chance.weighted(&weights)];
+        let which = self.chance.weighted(&weights);
+        let (_, trouble) = TROUBLES[which];
+        if let Some(trace) = &mut self.shared.state().trace {
+            trace.push(format!("    tablet {tablet}: trouble {which}"));
+        }
         let told = trouble(self, tablet)?;
         self.tell(&format!("tablet {tablet}: {told}"));
         Ok(())

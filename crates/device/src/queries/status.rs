@@ -27,6 +27,7 @@ pub fn status(run: &Run, ports: &Ports) -> Result<Status, Failure> {
         to_fix: run.store.list_to_fix()?.len() as u64,
         last_sent_at: tablet.last_sent_at,
         checked: tablet.checked && count.waiting == 0,
+        visits_at_centre: run.store.acknowledged_visits()?,
         fingerprint: Some(run.store.roots(tablet.unit)?.1.fingerprint()),
         clock_off_ms: tablet.clock_off_ms,
         weak_keystore: false,

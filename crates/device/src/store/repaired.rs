@@ -54,10 +54,31 @@ impl Store {
     pub fn begin_anew(&mut self, incarnation: Uuid, why: Why, epoch: Option<Uuid>) -> Result<(), StoreError> {
         let tx = rusqlite_transaction(&self.conn)?;
         begin_anew(&tx, incarnation, why, epoch)?;
+        if epoch.is_some() {
+            self.give_back_what_is_not_compared(&tx)?;
+        }
         failpoint!("anew.before_commit");
         tx.commit()?;
         failpoint!("anew.after_commit");
         Ok(())
+    }
+
+    /// A tablet whose clock stood years back has sent visits of months that are never compared. A centre that was restored
+    /// may have lost them: they wait again, few as they are.
+    fn give_back_what_is_not_compared(&self, conn: &Connection) -> Result<(), StoreError> {
+        let sql = "SELECT r.line FROM record AS r, tablet AS t
+                   WHERE r.month > 0 AND r.month < t.first_month AND r.acknowledged IS NOT NULL";
+        let mut statement = conn.prepare(sql)?;
+        let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let mut changes = Changes::default();
+        for line in lines.collect::<Result<Vec<_>, _>>()? {
+            let row = Row::from_line(line.as_bytes(), self.dataset)?;
+            self.forget_acknowledged(conn, &mut changes, &row)?;
+            if !self.waits(conn, (row.type_number, row.id))? {
+                add_to_outbox(conn, &row, row.version().clock)?;
+            }
+        }
+        write_changes(conn, &mut changes)
     }
 
     /// Goes on with another token, perhaps at another address, as a new incarnation.
@@ -68,6 +89,9 @@ impl Store {
         let epoch = (self.tablet()?.epoch != with.epoch).then_some(with.epoch);
         let tx = rusqlite_transaction(&self.conn)?;
         begin_anew(&tx, with.incarnation, Why::NewIncarnation, epoch)?;
+        if epoch.is_some() {
+            self.give_back_what_is_not_compared(&tx)?;
+        }
         tx.execute(
             "UPDATE tablet SET address = ?1, certificate = ?2, token = ?3, next_token = NULL, token_since = ?4",
             params![with.address, with.certificate, with.token, with.token_since],

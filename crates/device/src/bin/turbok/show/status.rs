@@ -25,6 +25,7 @@ pub(crate) fn status(words: &Words<'_>, status: &Status) -> Vec<String> {
     lines.extend(status.last_sent_at.map(|at| words.labelled("cli-last-sent", &words.moment(at))));
     if status.checked {
         lines.push(words.word("checked"));
+        lines.push(words.say("cli-at-centre", &[("visits", signed(status.visits_at_centre))]));
     }
     lines.extend(status.fingerprint.as_ref().map(|print| words.labelled("cli-fingerprint", print)));
     lines.extend(clock_off(words, status.clock_off_ms));

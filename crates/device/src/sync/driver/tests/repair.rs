@@ -233,3 +233,18 @@ fn months_that_are_over_are_dropped_by_the_centres_clock_and_what_waits_is_kept(
     assert_eq!(bus_a.store().tablet().unwrap().first_month, next);
     assert!(bus_a.store().recompute(BUS).unwrap().agrees);
 }
+
+/// Dated by a clock that stood years back, so that the digest does not speak of them.
+#[test]
+fn visits_of_months_that_are_never_compared_are_given_back_to_a_restored_centre_too() {
+    let mut bus_a = Tablet::new();
+    bus_a.clock.set(NOW - TEN_YEARS);
+    let old = bus_a.whole_visit(STOP_ASYLUM, 12);
+    bus_a.sync().unwrap();
+    bus_a.clock.set(NOW);
+    bus_a.centre.get().lose_everything_sent(OTHER_EPOCH);
+    assert!(bus_a.sync().unwrap().checked);
+    assert!(bus_a.centre.get().row(Visit::DECLARATION.number, old.uuid()).is_some());
+    assert_eq!(bus_a.view(old).summary.visitors, 12);
+    assert_both_hold_the_same(&mut bus_a);
+}
