@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::failure::Failure;
 
 /// Our packages and the ones of ours that each may link. A package without a line here is a complaint.
-const MAY_DEPEND_ON: [(&str, &[&str]); 14] = [
+const MAY_DEPEND_ON: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("contract", &["domain"]),
     ("sync", &["domain"]),
@@ -18,6 +18,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 14] = [
     ("device", &["domain", "contract", "sync", "sqlite", "failpoints"]),
     ("central", &["domain", "contract", "sync", "sqlite", "failpoints"]),
     ("fixtures", &["domain", "contract"]),
+    ("fuzz", &["device", "central", "contract", "domain", "sync"]),
     ("simulator", &["device", "central", "contract", "domain", "sync", "sqlite", "fixtures"]),
     ("end-to-end", &["device", "central", "contract", "domain", "sync", "sqlite", "fixtures", "failpoints"]),
     ("ui", &["domain", "contract"]),

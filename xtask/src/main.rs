@@ -15,6 +15,7 @@ mod day;
 mod demo_centre;
 mod directions;
 mod failure;
+mod fuzz;
 mod kill_loop;
 mod licences;
 mod page;
@@ -110,6 +111,14 @@ enum Task {
         #[arg(long)]
         trace: bool,
     },
+    /// Give every decoder bytes that nobody wrote, under libFuzzer
+    Fuzz {
+        /// How long for each target
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
+        minutes: u64,
+        /// Only this one
+        target: Option<String>,
+    },
     /// Build the page into `ui/dist` of the build folder
     Page {
         /// Quick to build, and with names in its stack traces
@@ -188,6 +197,10 @@ fn perform(task: Task, harness: &[String]) -> Result<ExitCode, Failure> {
         Task::Sim { seeds, seed, planted, tablets, days, trace } => {
             prepare(&[Needs::Build])?;
             return sim::run(&workspace, &sim::Asked { seeds, seed, planted, tablets, days, trace });
+        }
+        Task::Fuzz { minutes, target } => {
+            prepare(&[Needs::Build])?;
+            return fuzz::run(&workspace, &fuzz::Asked { minutes, target });
         }
         Task::Page { dev, small } => {
             prepare(&[Needs::Build])?;

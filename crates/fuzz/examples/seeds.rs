@@ -11,6 +11,11 @@ use fuzz::whole::world::Day;
 use sync::compression::pack;
 use sync::file::{Kind, unframe};
 use sync::message::read_request;
+use sync::repair::{
+    Ask, CompareHead, CompareReply, Listed, PARTS, Part, RowKey, Short, read_compare, write_compare,
+    write_compared,
+};
+use uuid::Uuid;
 
 /// An input for a target is not longer: engines change short ones more often.
 const BYTES_MAX: usize = 6 * 1024;
@@ -22,12 +27,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         let name = format!("day-{number:02}");
         match said.path.as_str() {
             "/v1/sync" => {
-                seeds.add(&["request", "centre_syncs", "centre_is_handed"], &name, &said.request);
+                seeds.add(&["request", "centre", "centre_is_handed"], &name, &said.request);
                 seeds.add(&["reply", "tablet_is_answered"], &name, &shortened(&said.reply));
             }
             "/v1/compare" => {
-                seeds.add(&["compare", "centre_compares"], &format!("{name}-asked"), &said.request);
+                seeds.add(&["compare", "centre"], &format!("{name}-asked"), &said.request);
                 seeds.add(&["compare"], &format!("{name}-told"), &shortened(&said.reply));
+                ask_further(&said.request, &mut seeds)?;
             }
             _ => {
                 seeds.add(&["codes"], &format!("{name}-asked"), &said.request);
@@ -50,6 +56,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     seeds.write()
 }
 
+/// On so small a day one question is enough; larger ones ask for parts of a bucket, and for rows.
+fn ask_further(asked: &[u8], seeds: &mut Seeds) -> Result<(), Box<dyn Error>> {
+    let head = read_compare(asked)?;
+    let Ask::Buckets(buckets) = &head.ask else { return Ok(()) };
+    let parts: Vec<Part> = buckets.iter().map(|it| Part::whole(it.bucket)).collect();
+    let rows = (0x21..0x24).map(|number| RowKey((9, Uuid::from_u128(number)))).collect();
+    for (name, ask) in [("parts", Ask::Parts(parts.clone())), ("rows", Ask::Rows(rows))] {
+        seeds.add(
+            &["compare", "centre"],
+            name,
+            &write_compare(&CompareHead { ask, ..head.clone() }),
+        );
+    }
+    let sums = vec![Short(0x5eed); PARTS];
+    let listed = parts.into_iter().take(2).map(|of| Listed::Parts { of, sums: sums.clone() }).collect();
+    let epoch = head.hello.epoch.unwrap_or_default();
+    let told = CompareReply { epoch, seq: 9, horizon: Some(1), listed, more: true, rows: 0 };
+    seeds.add(&["compare"], "parts-told", &write_compared(&told, &[]));
+    Ok(())
+}
+
 fn carried(day: &Day, seeds: &mut Seeds) -> Result<(), Box<dyn Error>> {
     seeds.add(&["carried", "centre_is_handed"], "sending", &day.sending);
     seeds.add(&["carried", "tablet_is_answered"], "receipt", day.receipt.as_bytes());
@@ -59,7 +86,11 @@ fn carried(day: &Day, seeds: &mut Seeds) -> Result<(), Box<dyn Error>> {
         let incarnation = read_request(&said.request)?.0.hello.incarnation;
         let of = format!(r#"{{"inc":"{incarnation}","c":1,"a":0}}"#);
         let number = seeds.len();
-        seeds.add(&["carried"], &format!("sending-{number}"), format!("{{\"tok\":\"{}\"}}\n{request}", day.token).as_bytes());
+        seeds.add(
+            &["carried"],
+            &format!("sending-{number}"),
+            format!("{{\"tok\":\"{}\"}}\n{request}", day.token).as_bytes(),
+        );
         let receipt = format!("{{\"of\":{of},\"said\":\"reply\"}}\n{reply}");
         seeds.add(&["carried"], &format!("receipt-{number}"), receipt.as_bytes());
     }

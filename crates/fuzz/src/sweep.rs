@@ -10,9 +10,25 @@ use crate::Target;
 /// No input of the pass grows beyond this.
 const BYTES_MAX: usize = 8 * 1024;
 /// What formats here are made of, and what they break at.
-const TOKENS: [&[u8]; 16] = [
-    b"\n", b"{", b"}", b"[]", b"null", b"\"\"", b",", b":", b"0", b"-1", b"65536", b"18446744073709551616", b"\\u0000",
-    b"\xff", b"\x28\xb5\x2f\xfd", b"[[[[[[[[",
+const TOKENS: [&[u8]; 18] = [
+    b"\n",
+    b"{",
+    b"}",
+    b"[]",
+    b"null",
+    b"\"\"",
+    b",",
+    b":",
+    b"0",
+    b"-1",
+    b"65536",
+    b"9223372036854775807",
+    b"18446744073709551615",
+    b"18446744073709551616",
+    b"\\u0000",
+    b"\xff",
+    b"\x28\xb5\x2f\xfd",
+    b"[[[[[[[[",
 ];
 
 /// Where the inputs of a target are kept: where bolero looks for them too.

@@ -23,7 +23,7 @@ const SENTINEL: &str = "sentinel.json";
 /// What lies outside the centre's database.
 const EPOCH: &str = "epoch";
 /// The centre notices a restore to a copy from before an earlier restore by itself, also where its epoch came along.
-const EPOCHS_ARE_REMEMBERED: bool = false;
+const EPOCHS_ARE_REMEMBERED: bool = true;
 /// More copies than this are not kept.
 const KEPT_MAX: usize = 6;
 
@@ -35,6 +35,8 @@ pub(crate) struct Copy {
     folder: PathBuf,
     /// When it was made.
     step: u64,
+    /// What the clock there said.
+    wall_ms: i64,
     /// The visit that was worked on then.
     visit: Option<Id<Visit>>,
 }
@@ -70,7 +72,8 @@ impl World {
             self.sync(tablet)?;
         }
         let visit = self.desks[tablet].visit;
-        self.copies_kept.push(Copy { tablet: (!of_centre).then_some(tablet), folder, step: self.step, visit });
+        let wall_ms = device::ports::Clock::now_ms(&self.desks[tablet].clock);
+        self.copies_kept.push(Copy { tablet: (!of_centre).then_some(tablet), folder, step: self.step, wall_ms, visit });
         Ok(if of_centre { "the centre is copied" } else { "is copied" }.to_owned())
     }
 
@@ -110,6 +113,11 @@ impl World {
             self.node_is_forked(tablet)?;
         }
         self.put_away(tablet)?;
+        if self.chance.one_in(2) {
+            // As where a whole machine is put back: its clock is too.
+            let off = copy.wall_ms - self.shared.time.ms();
+            self.desks[tablet].clock.set_off(off);
+        }
         self.replace_folder(&folder, copy, keep)?;
         self.reopen(tablet)?;
         let who = self.chance.below(2);

@@ -8,6 +8,7 @@ use domain::records::{Tally, Visit};
 use sqlite::faults::{Disk, Fail, Op, install};
 use sync::planted::{Defect, is_planted};
 
+use crate::model::tally_of;
 use crate::reference::{SERVICES, stops};
 use crate::violation::{Violation, broken, harness};
 use crate::world::World;
@@ -95,7 +96,12 @@ impl World {
         if answer.is_ok() && now <= own {
             return broken("I9", format!("{key} above {own} on {visit}, as was answered"), now.to_string());
         }
-        if kept && found.is_none() {
+        let is_at_centre = || {
+            let rows = self.rows_of_centre()?;
+            Ok::<_, Violation>(rows.values().filter_map(tally_of).any(|tally| tally.lane == lane))
+        };
+        // What was sent and is older than what the tablet holds is at the centre only.
+        if kept && found.is_none() && !is_at_centre()? {
             return broken("I9", format!("lane {lane} of {visit}, as it was before"), "nothing");
         }
         if let Some(counts) = found {
@@ -133,7 +139,7 @@ impl World {
         }
         let rows = self.rows_of(tablet)?;
         let lanes = self.shared.state().lanes[tablet].clone();
-        self.model.check_kept(&rows, &lanes)?;
+        self.model.check_kept(&rows, &self.rows_of_centre()?, &lanes)?;
         self.model.take_over_what_was_cut_off(&rows);
         let how = if is_power { "loses power" } else { "is killed" };
         Ok(format!("{how} in {what}: {}", if hit { "hit" } else { "afterwards" }))

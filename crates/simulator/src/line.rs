@@ -23,7 +23,7 @@ const POSTS_MAX: u32 = 100;
 /// A batch that was applied and is thawed all the same makes the tablet begin anew, which takes repair.
 pub(crate) const REPAIRS: bool = true;
 /// The centre remembers which batches it has refused for their stamps, and refuses them for good.
-pub(crate) const VOIDS_WHAT_IT_REFUSED: bool = false;
+pub(crate) const VOIDS_WHAT_IT_REFUSED: bool = true;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// The line of one tablet.

@@ -146,13 +146,20 @@ impl Model {
         }
     }
 
-    /// What a tablet showed as saved is on it, or something later is.
-    pub(crate) fn check_kept(&self, rows: &Rows, lanes: &BTreeMap<Uuid, BTreeSet<Uuid>>) -> Result<(), Violation> {
-        let there = lanes_of(rows);
+    /// What a tablet showed as saved is on it, or something later is; what it has sent and does not hold any longer is at
+    /// the centre.
+    pub(crate) fn check_kept(
+        &self,
+        rows: &Rows,
+        centre: &Rows,
+        lanes: &BTreeMap<Uuid, BTreeSet<Uuid>>,
+    ) -> Result<(), Violation> {
+        let (there, at_centre) = (lanes_of(rows), lanes_of(centre));
         for (visit, lanes) in lanes {
             for lane in lanes {
                 let Some(account) = self.lanes.get(&(*visit, *lane)) else { continue };
-                let found = there.get(&(*visit, *lane));
+                let key = (*visit, *lane);
+                let found = there.get(&key).or_else(|| at_centre.get(&key));
                 if place_of(account, found).is_none_or(|place| place < account.least) && account.least > 0 {
                     let expected = format!("lane {lane} of visit {visit} with {:?}", account.states.get(account.least));
                     return broken("I9", expected, format!("{found:?}"));

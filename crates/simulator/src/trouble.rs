@@ -109,7 +109,7 @@ impl World {
         }
         let rows = self.rows_of(tablet)?;
         let lanes = self.shared.state().lanes[tablet].clone();
-        self.model.check_kept(&rows, &lanes)?;
+        self.model.check_kept(&rows, &self.rows_of_centre()?, &lanes)?;
         Ok(what.to_owned())
     }
 

@@ -10,6 +10,9 @@ pub const DECOMPRESSED_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const RATIO_MAX: usize = 200;
 
 const LEVEL: i32 = 3;
+/// The most that is looked back at, as a power of two: all of the largest body. A frame may ask for sixteen times as much,
+/// and the decoder takes the memory for it before it has read a byte more.
+const WINDOW_LOG_MAX: u32 = DECOMPRESSED_BYTES_MAX.ilog2();
 
 /// The body could not be unpacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -38,7 +41,8 @@ pub fn pack(body: Vec<u8>) -> (Vec<u8>, bool) {
 /// When it is damaged, or would become larger than the caps allow.
 pub fn unpack(packed: &[u8]) -> Result<Vec<u8>, UnpackError> {
     let cap = DECOMPRESSED_BYTES_MAX.min(packed.len().saturating_mul(RATIO_MAX));
-    let decoder = zstd::stream::read::Decoder::new(packed).map_err(|_| UnpackError::Damaged)?;
+    let mut decoder = zstd::stream::read::Decoder::new(packed).map_err(|_| UnpackError::Damaged)?;
+    decoder.window_log_max(WINDOW_LOG_MAX).map_err(|_| UnpackError::Damaged)?;
     let mut body = Vec::new();
     decoder.take(cap as u64 + 1).read_to_end(&mut body).map_err(|_| UnpackError::Damaged)?;
     if body.len() > cap { Err(UnpackError::TooLarge) } else { Ok(body) }
@@ -62,6 +66,15 @@ mod tests {
     fn a_bomb_is_refused_at_the_cap() {
         let bomb = zstd::bulk::compress(&vec![0_u8; 64 * 1024 * 1024], 19).unwrap();
         assert_eq!(unpack(&bomb), Err(UnpackError::TooLarge));
+    }
+
+    #[test]
+    fn a_frame_that_asks_for_more_memory_than_a_body_may_take_is_damaged() {
+        // The magic number, no size, the window as a power of two, and one last block with nothing in it.
+        let frame = |log: u8| [0x28, 0xb5, 0x2f, 0xfd, 0, (log - 10) << 3, 1, 0, 0];
+        assert_eq!(unpack(&frame(23)), Ok(Vec::new()));
+        assert_eq!(unpack(&frame(24)), Err(UnpackError::Damaged));
+        assert_eq!(unpack(&frame(27)), Err(UnpackError::Damaged));
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub const DELETED: u16 = 0;
 
 /// The longest line that is read: a row is some hundred bytes, the longest reference text some thousand.
 pub const LINE_BYTES_MAX: usize = 64 * 1024;
+/// A line that is written again is at most so many times as long: each field may get a version of its own.
+const GROWS_AT_MOST: usize = 8;
 
 /// One field: its value, and when and by whom it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +45,7 @@ pub struct Row {
 /// A line that is no row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LineError {
-    /// Longer than [`LINE_BYTES_MAX`].
+    /// Longer than [`LINE_BYTES_MAX`], as it is or when it is written again.
     #[error("the line is longer than {LINE_BYTES_MAX} bytes")]
     TooLong,
     /// Not JSON of the right shape.
@@ -187,6 +189,12 @@ impl Row {
         serde_json::to_string(&line).unwrap_or_default()
     }
 
+    /// Whether the row's line would be longer than any that is read.
+    #[must_use]
+    pub fn is_too_long(&self, dataset: Uuid) -> bool {
+        self.to_line(dataset).len() > LINE_BYTES_MAX
+    }
+
     /// Reads a line.
     ///
     /// # Errors
@@ -195,6 +203,7 @@ impl Row {
         if line.len() > LINE_BYTES_MAX {
             return Err(LineError::TooLong);
         }
+        let may_grow_too_long = line.len() > LINE_BYTES_MAX / GROWS_AT_MOST;
         let line: Line = serde_json::from_slice(line).map_err(|_| LineError::Malformed)?;
         if line.fields.is_empty() {
             return Err(LineError::NoFields);
@@ -214,6 +223,9 @@ impl Row {
         let mut row =
             Self { type_number: line.type_number, id: Uuid::nil(), unit, month: line.month, fields };
         row.id = given.or_else(|| row.derived_id(dataset)).ok_or(LineError::NoId)?;
+        if may_grow_too_long && row.is_too_long(dataset) {
+            return Err(LineError::TooLong);
+        }
         Ok(row)
     }
 }
@@ -281,6 +293,23 @@ mod tests {
         let float = format!(r#"{{"t":4,"v":"{}","f":{{"3":1.5}}}}"#, version(1));
         assert_eq!(Row::from_line(float.as_bytes(), DATASET), Err(LineError::Malformed));
         assert_eq!(Row::from_line(&vec![b' '; LINE_BYTES_MAX + 1], DATASET), Err(LineError::TooLong));
+    }
+
+    #[test]
+    fn a_line_that_would_be_too_long_when_it_is_written_again_is_refused() {
+        // The row's version is the one that all fields but one share, until one is later: then each of them is written out.
+        let line = |fields: u16| {
+            let values: Vec<String> = (1..=fields).map(|number| format!("\"{number}\":0")).collect();
+            let (id, values) = (id::encode(Uuid::from_u128(3)), values.join(","));
+            let (early, late) = (version(1), version(2));
+            format!(r#"{{"t":900,"i":"{id}","v":"{early}","x":{{"1":"{late}"}},"f":{{{values}}}}}"#)
+        };
+        let largest = (1..2_000).rev().find(|count| Row::from_line(line(*count).as_bytes(), DATASET).is_ok()).unwrap();
+        let row = Row::from_line(line(largest).as_bytes(), DATASET).unwrap();
+        assert_eq!(Row::from_line(row.to_line(DATASET).as_bytes(), DATASET), Ok(row));
+        let longer = line(largest + 1);
+        assert!(longer.len() < LINE_BYTES_MAX / 4, "it is short as it came: {}", longer.len());
+        assert_eq!(Row::from_line(longer.as_bytes(), DATASET), Err(LineError::TooLong));
     }
 
     #[test]

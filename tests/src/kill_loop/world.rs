@@ -212,7 +212,9 @@ impl World {
         };
         let text = format!("{} {}", self.random.pick(&WORDS), self.random.pick(&WORDS));
         let answer = self.buses[bus].ask(WriteNote { visit, text: text.clone() });
-        self.model.noted(visit, text, answer.is_ok());
+        if !matches!(answer, Err(Unanswered::Fault(_))) {
+            self.model.noted(visit, text, answer.is_ok());
+        }
         did(&answer)
     }
 
@@ -223,7 +225,10 @@ impl World {
             Err(_) => return Did::Died,
         };
         let answer = self.buses[bus].ask(CloseVisit { visit });
-        self.model.closed(visit, answer.is_ok());
+        // Where nobody was counted yet it is refused, and stays open.
+        if !matches!(answer, Err(Unanswered::Fault(_))) {
+            self.model.closed(visit, answer.is_ok());
+        }
         did(&answer)
     }
 

@@ -49,6 +49,7 @@ pub(super) fn merge_all(
     now_ms: i64,
     node: Node,
 ) -> Result<Merging, StoreError> {
+    let dataset = tx.dataset()?.id;
     let mut merging = Merging::default();
     for (place, draft) in drafts.iter().enumerate() {
         let Some(sent) = draft.row.as_ref().filter(|_| !refused.contains_key(&place)) else { continue };
@@ -62,7 +63,12 @@ pub(super) fn merge_all(
         let ours = earlier.as_ref().map(|touched| &touched.after).or(kept);
         let mut incoming = sent.clone();
         let emptied = guard::empty_texts(&mut incoming, ours, now_ms, node);
-        match merge(ours, &incoming) {
+        // What each side has is a line that can be read; both together may be longer than any.
+        let merged = match merge(ours, &incoming) {
+            Ok(merged) if (ours.is_some() || !emptied.is_empty()) && merged.row.is_too_long(dataset) => Err(MALFORMED),
+            merged => merged.map_err(code_of),
+        };
+        match merged {
             Ok(merged) => {
                 let mut losers = earlier.map(|touched| touched.losers).unwrap_or_default();
                 losers.extend(merged.losers);
@@ -70,11 +76,11 @@ pub(super) fn merge_all(
                 merging.touched.insert(key, Touched { before, after: merged.row, as_sent, losers });
                 merging.emptied.extend(emptied);
             }
-            Err(error) => {
+            Err(code) => {
                 if let Some(touched) = earlier {
                     merging.touched.insert(key, touched);
                 }
-                merging.impossible.push((place, code_of(error)));
+                merging.impossible.push((place, code));
             }
         }
     }

@@ -1,5 +1,5 @@
 //! A request that nobody wrote, at a real centre: nothing of one that was refused is applied, one that was taken is taken
-//! once, all that is kept can be read again, and the centre's own proof agrees. Called by `tests/centre.rs`.
+//! once, all that is kept can be read again, and the centre's own proof agrees. Called by `tests/whole.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -54,12 +54,21 @@ fn state(centre: &Centre) -> State {
     read.unwrap_or_else(|error| panic!("the centre cannot be read: {error}"))
 }
 
-/// A body of `/v1/sync`, as it is and with a head that fits what follows it.
-pub fn sync_request(bytes: &[u8]) {
+/// A body of `/v1/sync`, as it is and with a head that fits what follows it; or one of `/v1/compare`.
+pub fn asked(bytes: &[u8]) {
+    judge_comparison(bytes);
     judge_exchange(bytes);
     if let Some(body) = with_batch(bytes).filter(|body| body != bytes) {
         judge_exchange(&body);
     }
+}
+
+/// Whether a batch is taken by the centre that every input meets: so that what is kept reaches the store at all.
+#[must_use]
+pub fn is_taken(body: &[u8]) -> bool {
+    let (_folder, centre) = fresh();
+    let before = state(&centre);
+    exchange(&centre, &day().token, body).is_ok() && state(&centre) != before
 }
 
 fn judge_exchange(body: &[u8]) {
@@ -73,9 +82,13 @@ fn judge_exchange(body: &[u8]) {
         Err(_) => assert_eq!(state(&centre), before, "something of a refused request was applied"),
         Ok(reply) => {
             let reply = judge_reply(&reply, centre.dataset);
-            assert_eq!(reply.ack.as_ref().map(|ack| ack.number), head.batch.as_ref().map(|batch| batch.number));
+            assert_eq!(
+                reply.ack.as_ref().map(|ack| ack.number),
+                head.batch.as_ref().map(|batch| batch.number)
+            );
             let after = state(&centre);
-            let again = exchange(&centre, &day().token, body).map(|again| judge_reply(&again, centre.dataset).ack);
+            let again =
+                exchange(&centre, &day().token, body).map(|again| judge_reply(&again, centre.dataset).ack);
             assert_eq!(again, Ok(reply.ack), "the same again was answered otherwise");
             assert_eq!(state(&centre), after, "the same again changed something");
         }
@@ -83,8 +96,8 @@ fn judge_exchange(body: &[u8]) {
     judge_whole(&centre);
 }
 
-/// A body of `/v1/compare`: answered or not, nothing is changed by it.
-pub fn compare_request(bytes: &[u8]) {
+/// Answered or not, nothing is changed by a comparison.
+fn judge_comparison(bytes: &[u8]) {
     if sync::repair::read_compare(bytes).is_err() {
         return;
     }
@@ -94,7 +107,8 @@ pub fn compare_request(bytes: &[u8]) {
         Err(Denied::Store(error)) => panic!("the store could not: {error}"),
         Err(_) => {}
         Ok(reply) => {
-            let (_, lines) = read_compared(&reply).unwrap_or_else(|error| panic!("an answer that is none: {error}"));
+            let (_, lines) =
+                read_compared(&reply).unwrap_or_else(|error| panic!("an answer that is none: {error}"));
             judge_rows(&lines, centre.dataset);
         }
     }
@@ -106,12 +120,20 @@ pub fn carried(bytes: &[u8]) {
     let (folder, centre) = fresh();
     let data = DataFolder::at(folder.path()).unwrap_or_else(|error| panic!("no folder: {error}"));
     let before = state(&centre);
-    assert!(help_unlock(&data, &centre, &String::from_utf8_lossy(bytes)).is_err() || bytes == day().sealed_copy.as_bytes());
-    let content = Sending { token: Zeroizing::new(day().token.clone()), request: bytes.to_vec() }.to_content();
-    let mended = with_batch(bytes).map(|request| {
-        Sending { token: Zeroizing::new(day().token.clone()), request }.to_content().to_vec()
-    });
-    let files = [Some(bytes.to_vec()), seal(&centre, bytes), seal(&centre, &content), mended.and_then(|it| seal(&centre, &it))];
+    assert!(
+        help_unlock(&data, &centre, &String::from_utf8_lossy(bytes)).is_err()
+            || bytes == day().sealed_copy.as_bytes()
+    );
+    let content =
+        Sending { token: Zeroizing::new(day().token.clone()), request: bytes.to_vec() }.to_content();
+    let mended = with_batch(bytes)
+        .map(|request| Sending { token: Zeroizing::new(day().token.clone()), request }.to_content().to_vec());
+    let files = [
+        Some(bytes.to_vec()),
+        seal(&centre, bytes),
+        seal(&centre, &content),
+        mended.and_then(|it| seal(&centre, &it)),
+    ];
     for file in files.into_iter().flatten() {
         let known = state(&centre);
         match import(&data, &centre, &file, central::access::LetIn::Trusted) {
@@ -185,4 +207,3 @@ fn judge_rows(lines: &[&[u8]], dataset: Uuid) {
         assert!(row.is_ok(), "a line of {} bytes that no tablet reads: {row:?}", line.len());
     }
 }
-

@@ -1,5 +1,5 @@
 //! An answer that nobody wrote, at a real tablet: it ends in an answer to whoever asked, what was saved is still there, and
-//! the digest is that of the rows. Called by `tests/centre.rs`.
+//! the digest is that of the rows. Called by `tests/whole.rs`.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use contract::ask::{Answers, ReadReceipt, SyncNow};
 use device::Device;
 use device::sync::transport::{Answer, Body, Transport, TransportError};
+use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::lists::BUS;
@@ -39,10 +40,23 @@ pub fn answered(bytes: &[u8]) {
     }
 }
 
-fn judge_answer(bytes: &[u8]) {
+/// Whether the tablet that every input meets has nothing more to send after this answer.
+#[must_use]
+pub fn is_taken(bytes: &[u8]) -> bool {
+    let (_folder, mut device) = answered_by(bytes);
+    let waited = device.has_something_to_send();
+    drop(device.sync(SyncNow {}));
+    waited && !device.has_something_to_send()
+}
+
+fn answered_by(bytes: &[u8]) -> (TempDir, Device) {
     let reply = Arc::new(bytes.to_vec());
     let tablet = day().tablet(move || Box::new(Says { reply: Arc::clone(&reply), left: 4 }));
-    let (_folder, mut device) = tablet.unwrap_or_else(|no| panic!("no tablet to begin with: {no:?}"));
+    tablet.unwrap_or_else(|no| panic!("no tablet to begin with: {no:?}"))
+}
+
+fn judge_answer(bytes: &[u8]) {
+    let (_folder, mut device) = answered_by(bytes);
     let before = ids(&mut device);
     if let Err(fault) = device.sync(SyncNow {}) {
         assert!(!matches!(fault.code.as_str(), "internal" | "file-damaged"), "{fault:?}");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::record::Value;
 use domain::records::{
     Debrief, FollowUp, FollowUpKind, FollowUpOwner, ReferralOutcome, ResidenceKind, Tally,
 };
@@ -9,7 +10,7 @@ use sync::message::{Batch, RefusedRow};
 use sync::row::Row;
 use uuid::Uuid;
 
-use crate::testing::{NOW, OTHER_UNIT, TestCentre, all_rows, unit};
+use crate::testing::{MONTH, NOW, OTHER_UNIT, TestCentre, UNIT, all_rows, unit};
 
 fn codes(refused: &[RefusedRow]) -> BTreeMap<Uuid, &str> {
     refused.iter().map(|row| (row.id, row.code.as_str())).collect()
@@ -32,6 +33,25 @@ fn one_poisoned_row_among_five_hundred_leaves_499() {
     );
     assert_eq!(all_rows(&test.centre).len() - before, 499);
     assert_eq!(test.quarantined(), ["malformed"]);
+}
+
+#[test]
+fn a_row_that_would_become_longer_than_any_line_is_refused_and_what_was_there_stays() {
+    let test = TestCentre::new();
+    let mut bus_a = test.tablet("bus a");
+    // Of a type that only a newer program knows: everything that it has is kept as it came.
+    let mut part = |fields: std::ops::Range<u16>| {
+        let fields = fields.map(|number| (number, Value::Text("x".repeat(100)))).collect();
+        Row::new(900, Uuid::from_u128(7), UNIT, MONTH, bus_a.version(), fields)
+    };
+    let (first, small, second) = (part(1..401), part(1_000..1_001), part(2_000..2_401));
+    assert!(!first.is_too_long(test.centre.dataset) && !second.is_too_long(test.centre.dataset));
+    assert!(bus_a.push(&[first.clone()]).0.ack.unwrap().refused.is_empty());
+    let refused = bus_a.push(&[small, second]).0.ack.unwrap().refused;
+    assert_eq!(codes(&refused).into_values().collect::<Vec<_>>(), ["malformed"]);
+    let kept = test.kept(&first).unwrap().row;
+    assert_eq!(kept.fields.len(), 401);
+    assert!(crate::proof::prove(&test.centre).unwrap().agrees);
 }
 
 #[test]
