@@ -39,12 +39,8 @@ pub(crate) fn run(workspace: &Workspace, asked: &Asked) -> Result<ExitCode, Fail
 }
 
 fn arguments(asked: &Asked) -> Vec<String> {
-    let mut words = vec![
-        "--seeds".to_owned(),
-        asked.seeds.to_string(),
-        "--seed".to_owned(),
-        asked.seed.to_string(),
-    ];
+    let mut words =
+        vec!["--seeds".to_owned(), asked.seeds.to_string(), "--seed".to_owned(), asked.seed.to_string()];
     let named = [
         ("--break", asked.planted.clone()),
         ("--tablets", asked.tablets.map(|number| number.to_string())),
@@ -69,7 +65,8 @@ mod tests {
     fn what_is_left_out_is_left_to_the_simulator() {
         let asked = Asked { seeds: 2, seed: 5, planted: None, tablets: None, days: None, trace: false };
         assert_eq!(arguments(&asked), ["--seeds", "2", "--seed", "5"]);
-        let asked = Asked { planted: Some("merge".into()), tablets: Some(3), days: Some(9), trace: true, ..asked };
+        let asked =
+            Asked { planted: Some("merge".into()), tablets: Some(3), days: Some(9), trace: true, ..asked };
         let words = ["--break", "merge", "--tablets", "3", "--days", "9", "--trace"];
         assert_eq!(arguments(&asked)[4..], words);
     }

@@ -63,11 +63,7 @@ fn ask_further(asked: &[u8], seeds: &mut Seeds) -> Result<(), Box<dyn Error>> {
     let parts: Vec<Part> = buckets.iter().map(|it| Part::whole(it.bucket)).collect();
     let rows = (0x21..0x24).map(|number| RowKey((9, Uuid::from_u128(number)))).collect();
     for (name, ask) in [("parts", Ask::Parts(parts.clone())), ("rows", Ask::Rows(rows))] {
-        seeds.add(
-            &["compare", "centre"],
-            name,
-            &write_compare(&CompareHead { ask, ..head.clone() }),
-        );
+        seeds.add(&["compare", "centre"], name, &write_compare(&CompareHead { ask, ..head.clone() }));
     }
     let sums = vec![Short(0x5eed); PARTS];
     let listed = parts.into_iter().take(2).map(|of| Listed::Parts { of, sums: sums.clone() }).collect();

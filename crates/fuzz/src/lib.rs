@@ -7,6 +7,10 @@
 //!
 //! The tests beside it hand these to `bolero`; `cargo xtask fuzz` runs them under an engine. See `docs/fuzzing.md`.
 
+// Whatever is linked with this must be linked with the engine that put its counters in.
+#[cfg(fuzzing)]
+use bolero as _;
+
 pub mod decoders;
 mod lines;
 pub mod sweep;

@@ -72,7 +72,8 @@ impl SimCentre {
     /// Answers a request as the server would; none while it is down.
     pub(crate) fn answer(&self, path: &str, token: Option<&str>, body: &[u8], zstd: bool) -> Option<Answer> {
         let centre = self.library()?;
-        let plain = if zstd { compression::unpack(body).map_err(|_| Denied::Malformed) } else { Ok(body.to_vec()) };
+        let plain =
+            if zstd { compression::unpack(body).map_err(|_| Denied::Malformed) } else { Ok(body.to_vec()) };
         let plain = match plain {
             Ok(plain) => plain,
             Err(denied) => return Some(denied_answer(&denied)),
@@ -80,11 +81,13 @@ impl SimCentre {
         Some(match path {
             "/v1/sync" => {
                 let token = token.unwrap_or_default();
-                exchange(&centre, token, &plain).map_or_else(|denied| denied_answer(&denied), |body| answer(200, body))
+                exchange(&centre, token, &plain)
+                    .map_or_else(|denied| denied_answer(&denied), |body| answer(200, body))
             }
             "/v1/compare" => {
                 let token = token.unwrap_or_default();
-                compare(&centre, token, &plain).map_or_else(|denied| denied_answer(&denied), |body| answer(200, body))
+                compare(&centre, token, &plain)
+                    .map_or_else(|denied| denied_answer(&denied), |body| answer(200, body))
             }
             "/v1/enrol" => enrol(&centre, &plain),
             _ => fault(404, "not-turbok"),
@@ -93,7 +96,9 @@ impl SimCentre {
 }
 
 fn enrol(centre: &Centre, body: &[u8]) -> Answer {
-    let Ok(request) = serde_json::from_slice::<EnrolRequest>(body) else { return fault(400, "input-malformed") };
+    let Ok(request) = serde_json::from_slice::<EnrolRequest>(body) else {
+        return fault(400, "input-malformed");
+    };
     match enrolment::enrol(centre, &request) {
         Ok(reply) => answer(200, serde_json::to_vec(&reply).unwrap_or_default()),
         Err(EnrolError::Store(error)) => store_answer(&error),

@@ -12,10 +12,6 @@ use crate::model::Rows;
 use crate::violation::{Violation, broken, harness};
 use crate::world::World;
 
-/// What a tablet whose clock stood years back has sent is given back too, where the centre was put back.
-pub(crate) const OLD_MONTHS_COME_BACK: bool = true;
-/// The first month that tablets of these runs hold.
-const FIRST_MONTH: Month = Month(202_412);
 /// After so many rounds everybody has everything, or never will.
 const ROUNDS_MAX: usize = 8;
 
@@ -51,7 +47,8 @@ impl World {
             Ok(checked) => return Ok(format!("checked {checked}")),
             Err(fault) => fault.code.as_str(),
         };
-        let of_copies = matches!(fault, "tablet-restored" | "tablet-copied" | "centre-restored" | "digests-differ");
+        let of_copies =
+            matches!(fault, "tablet-restored" | "tablet-copied" | "centre-restored" | "digests-differ");
         if of_copies && !self.copies {
             return broken("I8", format!("a sync of tablet {tablet} without copies in play"), fault);
         }
@@ -92,7 +89,8 @@ impl World {
     fn seq(&self) -> Result<u64, Violation> {
         let Some(centre) = self.shared.centre.library() else { return broken("harness", "a centre", "none") };
         let read = centre.read(|tx| tx.dataset());
-        read.map(|dataset| dataset.seq).map_err(|error| harness("a centre that can be read")(error.to_string()))
+        read.map(|dataset| dataset.seq)
+            .map_err(|error| harness("a centre that can be read")(error.to_string()))
     }
 
     /// Everything agrees with everything, and with what people were told.
@@ -111,8 +109,13 @@ impl World {
 
     fn check_proof(&self) -> Result<(), Violation> {
         let Some(centre) = self.shared.centre.library() else { return broken("harness", "a centre", "none") };
-        let proof = prove(&centre).map_err(|error| harness("a centre that can be proved")(error.to_string()))?;
-        if proof.agrees { Ok(()) } else { broken("I3", "a centre that agrees with its digest", format!("{:?}", proof.findings)) }
+        let proof =
+            prove(&centre).map_err(|error| harness("a centre that can be proved")(error.to_string()))?;
+        if proof.agrees {
+            Ok(())
+        } else {
+            broken("I3", "a centre that agrees with its digest", format!("{:?}", proof.findings))
+        }
     }
 
     fn check_tablet(&mut self, tablet: usize, centre: &Rows) -> Result<(), Violation> {
@@ -131,9 +134,10 @@ impl World {
         }
         for (key, row) in &rows {
             match centre.get(key) {
-                None if self.copies && may_stay_away(row) => {}
                 None => return differs(tablet, None, Some(row)),
-                Some(there) if is_held(row) && there != row => return differs(tablet, Some(there), Some(row)),
+                Some(there) if is_held(row) && there != row => {
+                    return differs(tablet, Some(there), Some(row));
+                }
                 Some(_) => {}
             }
         }
@@ -143,14 +147,13 @@ impl World {
         let verified = self.ask(tablet, |device| device.verify(Verify {}));
         match verified {
             Ok(report) if report.agrees && report.waiting == 0 => Ok(()),
-            other => broken("I3", format!("tablet {tablet} agrees with its digest, and nothing waits"), format!("{other:?}")),
+            other => broken(
+                "I3",
+                format!("tablet {tablet} agrees with its digest, and nothing waits"),
+                format!("{other:?}"),
+            ),
         }
     }
-}
-
-/// Whether a row may be missing at the centre after that was put back.
-pub(crate) fn may_stay_away(row: &Row) -> bool {
-    !OLD_MONTHS_COME_BACK && row.month != Month::NONE && row.month < FIRST_MONTH
 }
 
 fn differs(tablet: usize, there: Option<&Row>, here: Option<&Row>) -> Result<(), Violation> {
@@ -161,7 +164,11 @@ fn differs(tablet: usize, there: Option<&Row>, here: Option<&Row>) -> Result<(),
 fn check_ids(rows: &Rows, dataset: Uuid) -> Result<(), Violation> {
     for row in rows.values() {
         if row.derived_id(dataset).is_some_and(|derived| derived != row.id) {
-            return broken("I2", format!("type {} under the id that follows from it", row.type_number), row.id.to_string());
+            return broken(
+                "I2",
+                format!("type {} under the id that follows from it", row.type_number),
+                row.id.to_string(),
+            );
         }
     }
     Ok(())

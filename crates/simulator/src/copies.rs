@@ -12,8 +12,7 @@ use domain::records::Visit;
 use uuid::Uuid;
 
 use crate::disk::{disk_of, forget_disk};
-use crate::check::may_stay_away;
-use crate::model::{Rows, tally_of};
+use crate::model::tally_of;
 use crate::ports::{SeededBytes, WallClock};
 use crate::violation::{Violation, harness};
 use crate::world::{Desk, World};
@@ -22,8 +21,6 @@ use crate::world::{Desk, World};
 const SENTINEL: &str = "sentinel.json";
 /// What lies outside the centre's database.
 const EPOCH: &str = "epoch";
-/// The centre notices a restore to a copy from before an earlier restore by itself, also where its epoch came along.
-const EPOCHS_ARE_REMEMBERED: bool = true;
 /// More copies than this are not kept.
 const KEPT_MAX: usize = 6;
 
@@ -33,8 +30,6 @@ pub(crate) struct Copy {
     /// Whose; none for the centre's.
     tablet: Option<usize>,
     folder: PathBuf,
-    /// When it was made.
-    step: u64,
     /// What the clock there said.
     wall_ms: i64,
     /// The visit that was worked on then.
@@ -73,7 +68,7 @@ impl World {
         }
         let visit = self.desks[tablet].visit;
         let wall_ms = device::ports::Clock::now_ms(&self.desks[tablet].clock);
-        self.copies_kept.push(Copy { tablet: (!of_centre).then_some(tablet), folder, step: self.step, wall_ms, visit });
+        self.copies_kept.push(Copy { tablet: (!of_centre).then_some(tablet), folder, wall_ms, visit });
         Ok(if of_centre { "the centre is copied" } else { "is copied" }.to_owned())
     }
 
@@ -87,7 +82,9 @@ impl World {
 
     /// A copy is put back, or put onto another tablet.
     pub(crate) fn use_copy(&mut self, _: usize) -> Result<String, Violation> {
-        let Some(copy) = self.chance.pick(&self.copies_kept).cloned() else { return Ok("there is no copy".to_owned()) };
+        let Some(copy) = self.chance.pick(&self.copies_kept).cloned() else {
+            return Ok("there is no copy".to_owned());
+        };
         self.copies = true;
         self.shared.state().copies = true;
         {
@@ -112,6 +109,7 @@ impl World {
         if keep.is_none() {
             self.node_is_forked(tablet)?;
         }
+        let before = self.look(tablet, |run| run.store.tablet())?;
         self.put_away(tablet)?;
         if self.chance.one_in(2) {
             // As where a whole machine is put back: its clock is too.
@@ -122,6 +120,12 @@ impl World {
         self.reopen(tablet)?;
         let who = self.chance.below(2);
         self.unlock(tablet, who).map_err(|fault| harness("a tablet put back")(fault.code))?;
+        let after = self.look(tablet, |run| run.store.tablet())?;
+        let seen = sentinel_in(&folder);
+        // A sentinel that was cut off in time may be behind; one that was never written is a defect.
+        let acknowledged = seen.map_or(before.acknowledged, |seen| seen.min(before.acknowledged));
+        let is_behind = before.incarnation == after.incarnation && after.acknowledged < acknowledged;
+        self.shared.state().must_notice[tablet] = keep.is_some() && is_behind;
         if keep.is_none() {
             self.node_is_forked(tablet)?;
         }
@@ -135,9 +139,7 @@ impl World {
         self.shared.centre.stop();
         let folder = self.shared.centre.folder().to_owned();
         // The epoch stays where only the database was copied back.
-        let is_older = self.centre_put_back_at.is_some_and(|at| copy.step < at);
-        let keep = (self.chance.one_in(2) || (is_older && !EPOCHS_ARE_REMEMBERED)).then_some(EPOCH);
-        self.centre_put_back_at = Some(self.step);
+        let keep = self.chance.one_in(2).then_some(EPOCH);
         self.replace_folder(&folder, copy, keep)?;
         self.shared.centre.start().map_err(harness("a centre that starts"))?;
         Ok(format!("the centre is put back to {}, keeping {keep:?}", name_of(&copy.folder)))
@@ -177,7 +179,9 @@ impl World {
     fn replace_folder(&self, folder: &Path, copy: &Copy, keep: Option<&str>) -> Result<(), Violation> {
         forget_disk(folder);
         let done = keep
-            .map_or(Ok(None), |name| fs::read(folder.join(name)).map(|bytes| Some((name, bytes))).or(Ok(None)))
+            .map_or(Ok(None), |name| {
+                fs::read(folder.join(name)).map(|bytes| Some((name, bytes))).or(Ok(None))
+            })
             .and_then(|kept| {
                 fs::remove_dir_all(folder)?;
                 copy_folder(&copy.folder, folder)?;
@@ -201,16 +205,17 @@ impl World {
                 !kept.is_empty()
             });
             drop(state);
-            let at_centre = &sides[0];
-            let counts: Rows = rows
-                .into_iter()
-                .filter(|(key, row)| at_centre.contains_key(key) || !self.copies || !may_stay_away(row))
-                .collect();
-            sides.push(counts);
+            sides.push(rows);
         }
         self.model.forget_what_is_nowhere(&sides);
         Ok(())
     }
+}
+
+/// The highest batch that a sentinel has seen acknowledged.
+fn sentinel_in(folder: &Path) -> Option<u64> {
+    let seen: serde_json::Value = serde_json::from_slice(&fs::read(folder.join(SENTINEL)).ok()?).ok()?;
+    seen.get("acknowledged")?.as_u64()
 }
 
 fn name_of(folder: &Path) -> String {

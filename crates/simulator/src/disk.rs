@@ -39,7 +39,12 @@ impl World {
             2 => self.start_roughly(tablet),
             3 => self.note_roughly(tablet),
             _ => {
-                let visit = self.visits.last().copied().filter(|_| self.chance.one_in(2)).or(self.desks[tablet].visit);
+                let visit = self
+                    .visits
+                    .last()
+                    .copied()
+                    .filter(|_| self.chance.one_in(2))
+                    .or(self.desks[tablet].visit);
                 let Some(visit) = visit else { return self.switch_on_again(tablet, &disk, "nothing") };
                 return self.count_roughly(tablet, visit, &disk);
             }
@@ -63,7 +68,13 @@ impl World {
         let stops = stops();
         let stop = Some(stops[self.chance.below(stops.len())]);
         let reason = Some(self.new_words());
-        let ask = StartVisit { stop, residence: None, departments: Vec::new(), reason, another: self.chance.one_in(3) };
+        let ask = StartVisit {
+            stop,
+            residence: None,
+            departments: Vec::new(),
+            reason,
+            another: self.chance.one_in(3),
+        };
         if let Ok(written) = self.ask(tablet, |device| device.start_visit(ask)) {
             self.began(tablet, &written);
         }
@@ -88,10 +99,12 @@ impl World {
         let ask = RecordTally { visit, metric, change: TallyChange::By(1), reason: None };
         let answer = self.ask(tablet, |device| device.record_tally(ask));
         // The account hears of this lane below.
-        let kept = self.shared.state().lanes[tablet].get_mut(&visit.uuid()).is_some_and(|lanes| lanes.remove(&lane));
+        let kept =
+            self.shared.state().lanes[tablet].get_mut(&visit.uuid()).is_some_and(|lanes| lanes.remove(&lane));
         let told = self.switch_on_again(tablet, disk, "a count")?;
         let lanes = self.look(tablet, |run| run.store.list_of::<Tally>(visit.uuid()))?;
-        let found = lanes.into_iter().find(|found| found.record.lane == lane).map(|found| found.record.counts);
+        let found =
+            lanes.into_iter().find(|found| found.record.lane == lane).map(|found| found.record.counts);
         let now = found.as_ref().and_then(|counts| counts.get(&key)).copied().unwrap_or(0);
         if answer.is_ok() && now <= own {
             return broken("I9", format!("{key} above {own} on {visit}, as was answered"), now.to_string());

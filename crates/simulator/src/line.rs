@@ -15,15 +15,10 @@ use sync::row::Row;
 use uuid::Uuid;
 
 use crate::centre::{answer, fault};
-use crate::check::may_stay_away;
 use crate::shared::{Delayed, Shared};
 
 /// More requests than this in one sync, and it is going on for ever.
 const POSTS_MAX: u32 = 100;
-/// A batch that was applied and is thawed all the same makes the tablet begin anew, which takes repair.
-pub(crate) const REPAIRS: bool = true;
-/// The centre remembers which batches it has refused for their stamps, and refuses them for good.
-pub(crate) const VOIDS_WHAT_IT_REFUSED: bool = true;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// The line of one tablet.
@@ -71,7 +66,7 @@ const ALL: [(usize, Happens); 18] = [
     (4, Happens::TwiceLate),
     (1, Happens::Html),
     (1, Happens::Says(401, "not-enrolled")),
-    (if REPAIRS { 1 } else { 0 }, Happens::Says(413, "centre-trouble")),
+    (1, Happens::Says(413, "centre-trouble")),
     (1, Happens::Says(429, "centre-busy")),
     (1, Happens::Says(503, "centre-busy")),
     (1, Happens::Says(507, "centre-full")),
@@ -86,6 +81,7 @@ impl Transport for Line {
         if path == "/v1/compare" {
             self.look_for_differences(&body);
         }
+        self.look_whether_it_noticed(path);
         let happens = self.what_happens(&body);
         let later = |due_ms| Delayed {
             due_ms,
@@ -105,7 +101,10 @@ impl Transport for Line {
                 return Err(TransportError::Timeout);
             }
             Happens::Garbage => {
-                return self.shared.deliver(path, token, b"{\"hello\":", false).ok_or(TransportError::BrokenOff);
+                return self
+                    .shared
+                    .deliver(path, token, b"{\"hello\":", false)
+                    .ok_or(TransportError::BrokenOff);
             }
             Happens::Cut => {
                 let length = self.shared.state().chance.below(body.bytes.len());
@@ -131,7 +130,8 @@ impl Transport for Line {
 impl Line {
     /// Where nothing was ever put back, what both sides have must agree by itself: repair would hide a row that was skipped.
     fn look_for_differences(&self, body: &Body) {
-        let plain = if body.zstd { compression::unpack(&body.bytes).unwrap_or_default() } else { body.bytes.clone() };
+        let plain =
+            if body.zstd { compression::unpack(&body.bytes).unwrap_or_default() } else { body.bytes.clone() };
         let differs = read_compare(&plain).is_ok_and(|head| head.why == Why::Differs);
         let mut state = self.shared.state();
         // After a comparison that was called for, the replay of a batch can call for another one.
@@ -139,6 +139,15 @@ impl Line {
         if differs && !state.copies {
             let found = format!("tablet {} compares because the roots differ", self.tablet);
             state.violated("I8", "roots that agree when all is sent and fetched", found);
+        }
+    }
+
+    /// What its sentinel knows a tablet need not be told by the centre: before it has compared, it sends nothing.
+    fn look_whether_it_noticed(&self, path: &str) {
+        let mut state = self.shared.state();
+        if std::mem::take(&mut state.must_notice[self.tablet]) && path != "/v1/compare" {
+            let found = format!("tablet {} was put back, and begins with {path}", self.tablet);
+            state.violated("I8", "a tablet that notices that it was put back", found);
         }
     }
 
@@ -150,7 +159,11 @@ impl Line {
         }
         state.posts[self.tablet] += 1;
         if state.posts[self.tablet] > POSTS_MAX {
-            state.violated("I10", "a sync ends", format!("{POSTS_MAX} requests in one sync of tablet {}", self.tablet));
+            state.violated(
+                "I10",
+                "a sync ends",
+                format!("{POSTS_MAX} requests in one sync of tablet {}", self.tablet),
+            );
             return Err(TransportError::NoNetwork);
         }
         Ok(())
@@ -209,7 +222,7 @@ impl Line {
             rows.iter().filter_map(|row| row.read::<Tally>().ok()).map(|tally| tally.lane).collect();
         let mut missing = Vec::new();
         let is_visit = |row: &&Row| row.type_number == Visit::DECLARATION.number;
-        for row in rows.iter().filter(is_visit).filter(|row| !(state.copies && may_stay_away(row))) {
+        for row in rows.iter().filter(is_visit) {
             let lanes = state.lanes[self.tablet].get(&row.id).into_iter().flatten();
             missing.extend(lanes.filter(|lane| !sent.contains(*lane)).map(|lane| (row.id, *lane)));
         }
@@ -229,16 +242,18 @@ impl Line {
 
 impl Shared {
     /// Carries a request to the centre; none while it is down.
-    pub(crate) fn deliver(&self, path: &str, token: Option<&str>, bytes: &[u8], zstd: bool) -> Option<Answer> {
+    pub(crate) fn deliver(
+        &self,
+        path: &str,
+        token: Option<&str>,
+        bytes: &[u8],
+        zstd: bool,
+    ) -> Option<Answer> {
         let outer = self.state().transactions.replace(0);
         let answered = self.centre.answer(path, token, bytes, zstd);
         self.state().transactions = outer;
         if self.state().trace.is_some() {
             self.tell_exchange(path, bytes, zstd, answered.as_ref());
-        }
-        if answered.as_ref().is_some_and(|answer| answer.status == 409) {
-            let batch = batch_of(self.centre.library().as_ref(), bytes, zstd);
-            self.state().refused.extend(batch.map(|(hash, _)| hash));
         }
         if path == "/v1/sync" && answered.as_ref().is_some_and(|answer| answer.status == 200) {
             let batch = batch_of(self.centre.library().as_ref(), bytes, zstd);
@@ -284,9 +299,7 @@ impl Shared {
         if before != after {
             self.state().violated("I7", "a replay changes nothing", format!("{before:?} became {after:?}"));
         }
-        let ack = |answer: &Answer| {
-            sync::message::read_reply(&answer.body).ok().map(|(head, _)| head.ack)
-        };
+        let ack = |answer: &Answer| sync::message::read_reply(&answer.body).ok().map(|(head, _)| head.ack);
         match again {
             Some(again) if ack(&again) == ack(&first) => Ok(again),
             Some(again) => {
@@ -308,10 +321,6 @@ impl Shared {
                 at.map(|at| state.delayed.remove(at))
             };
             let Some(late) = due else { return };
-            let batch = batch_of(self.centre.library().as_ref(), &late.bytes, late.zstd);
-            if !VOIDS_WHAT_IT_REFUSED && batch.is_some_and(|(hash, _)| self.state().refused.contains(&hash)) {
-                continue;
-            }
             let answered = self.deliver(&late.path, late.token.as_deref(), &late.bytes, late.zstd);
             if let Some(trace) = &mut self.state().trace {
                 let status = answered.map(|answer| answer.status);
@@ -325,7 +334,9 @@ impl Shared {
         let counts = Default::default();
         let record = Tally { visit: visit.into(), lane, staff: Uuid::nil().into(), tablet: lane, counts };
         let fields = record.to_fields();
-        let Some(id) = Tally::DECLARATION.derived_id(centre.dataset, |number| fields.get(&number)) else { return true };
+        let Some(id) = Tally::DECLARATION.derived_id(centre.dataset, |number| fields.get(&number)) else {
+            return true;
+        };
         let outer = self.state().transactions.take();
         let found = centre.read(|tx| tx.row(Tally::DECLARATION.number, id));
         self.state().transactions = outer;

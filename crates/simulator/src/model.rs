@@ -89,7 +89,8 @@ impl Model {
     pub(crate) fn forget_what_is_nowhere(&mut self, sides: &[Rows]) {
         let lanes_of_sides: Vec<Lanes> = sides.iter().map(lanes_of).collect();
         for ((visit, lane), account) in &mut self.lanes {
-            let found = lanes_of_sides.iter().filter_map(|side| place_of(account, side.get(&(*visit, *lane))));
+            let found =
+                lanes_of_sides.iter().filter_map(|side| place_of(account, side.get(&(*visit, *lane))));
             let least = found.max();
             if least != Some(account.least) {
                 self.in_doubt.insert(*visit);
@@ -109,10 +110,14 @@ impl Model {
         }
         for ((type_number, id, field), edits) in &mut self.edits {
             // Lists are the centre's: what it has not got after it was put back is edited again by hand.
-            let of_centre = records::declaration(*type_number).is_some_and(|known| known.owner == Owner::Centre);
+            let of_centre =
+                records::declaration(*type_number).is_some_and(|known| known.owner == Owner::Centre);
             let reach = if of_centre { 1 } else { sides.len() };
-            let shown: Vec<&Value> =
-                sides.iter().take(reach).filter_map(|rows| rows.get(&(*type_number, *id))?.value(*field)).collect();
+            let shown: Vec<&Value> = sides
+                .iter()
+                .take(reach)
+                .filter_map(|rows| rows.get(&(*type_number, *id))?.value(*field))
+                .collect();
             let mut alive: BTreeSet<usize> = BTreeSet::new();
             for value in shown {
                 let mut at = edits.iter().position(|edit| edit.value == *value);
@@ -161,7 +166,8 @@ impl Model {
                 let key = (*visit, *lane);
                 let found = there.get(&key).or_else(|| at_centre.get(&key));
                 if place_of(account, found).is_none_or(|place| place < account.least) && account.least > 0 {
-                    let expected = format!("lane {lane} of visit {visit} with {:?}", account.states.get(account.least));
+                    let expected =
+                        format!("lane {lane} of visit {visit} with {:?}", account.states.get(account.least));
                     return broken("I9", expected, format!("{found:?}"));
                 }
             }
@@ -202,7 +208,11 @@ impl Model {
             if let Some(tally) = tally_of(row)
                 && !self.lanes.contains_key(&(tally.visit.uuid(), tally.lane))
             {
-                return broken("I2", "counts that somebody made", format!("lane {} {:?}", tally.lane, tally.counts));
+                return broken(
+                    "I2",
+                    "counts that somebody made",
+                    format!("lane {} {:?}", tally.lane, tally.counts),
+                );
             }
         }
         let there = lanes_of(rows);
@@ -211,7 +221,8 @@ impl Model {
             let place = place_of(account, found);
             let may_be_missing = account.states.get(account.least).is_none_or(BTreeMap::is_empty);
             if place.is_none_or(|place| place < account.least) && !(found.is_none() && may_be_missing) {
-                let expected = format!("lane {lane} of visit {visit} with {:?}", account.states.get(account.least));
+                let expected =
+                    format!("lane {lane} of visit {visit} with {:?}", account.states.get(account.least));
                 return broken("I4", expected, format!("{found:?}"));
             }
         }
@@ -225,7 +236,9 @@ impl Model {
                 *sums.entry((tally.visit.uuid(), metric)).or_default() += count;
             }
         }
-        for ((visit, metric), taps) in self.taps.iter().filter(|((visit, _), _)| !self.in_doubt.contains(visit)) {
+        for ((visit, metric), taps) in
+            self.taps.iter().filter(|((visit, _), _)| !self.in_doubt.contains(visit))
+        {
             let sum = sums.get(&(*visit, metric.clone())).copied().unwrap_or(0);
             if sum != *taps {
                 return broken("I4", format!("{taps} of {metric} on visit {visit}"), format!("{sum}"));
@@ -238,7 +251,8 @@ impl Model {
         for tally in rows.values().filter_map(tally_of) {
             let Some(account) = self.lanes.get(&(tally.visit.uuid(), tally.lane)) else { continue };
             if place_of(account, Some(&tally.counts)).is_none_or(|place| place < account.least) {
-                let expected = format!("lane {} with {:?} at {side}", tally.lane, account.states.get(account.least));
+                let expected =
+                    format!("lane {} with {:?} at {side}", tally.lane, account.states.get(account.least));
                 return broken("I4", expected, format!("{:?}", tally.counts));
             }
         }
@@ -262,7 +276,11 @@ impl Model {
                 }
                 Some(place) => {
                     if let Some(later) = later(place) {
-                        return broken("I5", format!("{:?}, which came after, in {what}", later.value), format!("{shown:?}"));
+                        return broken(
+                            "I5",
+                            format!("{:?}, which came after, in {what}", later.value),
+                            format!("{shown:?}"),
+                        );
                     }
                 }
                 None => {}

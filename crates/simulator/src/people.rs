@@ -14,8 +14,8 @@ use device::Device;
 use domain::metric::Metric;
 use domain::record::{Id, Record, Value};
 use domain::records::{
-    CrewMember, FollowUp, FollowUpKind, FollowUpOwner, HeadCount, MeetingPlace, Outcome, Preparation, Shift, StaffRole,
-    Tally, Task, Visit,
+    CrewMember, FollowUp, FollowUpKind, FollowUpOwner, HeadCount, MeetingPlace, Outcome, Preparation, Shift,
+    StaffRole, Tally, Task, Visit,
 };
 use uuid::Uuid;
 
@@ -29,8 +29,10 @@ use crate::world::World;
 const NOTE: u16 = 19;
 const EXPECTED: u16 = 5;
 
+type Deed = fn(&mut World, usize) -> Result<String, Violation>;
+
 /// What somebody does next.
-const DEEDS: [(usize, fn(&mut World, usize) -> Result<String, Violation>); 19] = [
+const DEEDS: [(usize, Deed); 19] = [
     (46, World::count),
     (9, World::start_visit),
     (5, World::undo),
@@ -171,15 +173,23 @@ impl World {
         if !metric.is_head() {
             let raw = before.sums.get(&key).copied().unwrap_or(0);
             let wanted = match change {
-                TallyChange::By(by) if header.record.sheltered && matches!(metric, Metric::Language(_)) => i64::from(by > 0),
-                TallyChange::To(to) if header.record.sheltered && matches!(metric, Metric::Language(_)) => i64::from(to > 0),
+                TallyChange::By(by) if header.record.sheltered && matches!(metric, Metric::Language(_)) => {
+                    i64::from(by > 0)
+                }
+                TallyChange::To(to) if header.record.sheltered && matches!(metric, Metric::Language(_)) => {
+                    i64::from(to > 0)
+                }
                 TallyChange::By(by) => (raw.max(0) + by).max(0),
                 TallyChange::To(to) => to,
             };
             let by = if wanted == raw.max(0) { 0 } else { wanted - raw };
             self.model.tapped(visit.uuid(), &key, by);
             if written.number != Some(wanted) {
-                return broken("I4", format!("{wanted} answered to: {what}"), format!("{:?}", written.number));
+                return broken(
+                    "I4",
+                    format!("{wanted} answered to: {what}"),
+                    format!("{:?}", written.number),
+                );
             }
             let counted = after.own_of(&key) - before.own_of(&key);
             if counted != by {
@@ -299,7 +309,8 @@ impl World {
         })?;
         let place = self.chance.one_in(3).then_some(MeetingPlace::Room);
         let booked = self.chance.one_in(3).then(|| Task { text: self.new_words(), ..Task::default() });
-        let changes = PreparationChanges { expected: Some(expected), place, booked, ..PreparationChanges::default() };
+        let changes =
+            PreparationChanges { expected: Some(expected), place, booked, ..PreparationChanges::default() };
         let answer = self.ask(tablet, |device| device.prepare(Prepare { stop, date: Some(date), changes }));
         if answer.is_ok() {
             let number = Preparation::DECLARATION.number;
@@ -343,7 +354,9 @@ impl World {
     pub(crate) fn not_held(&mut self, tablet: usize) -> Result<String, Violation> {
         let code = self.one_of(&REASONS);
         let reason = (!self.chance.one_in(3)).then_some(code);
-        self.on_visit(tablet, "does not hold", |device, visit| device.set_not_held(SetNotHeld { visit, reason }))
+        self.on_visit(tablet, "does not hold", |device, visit| {
+            device.set_not_held(SetNotHeld { visit, reason })
+        })
     }
 
     pub(crate) fn same_people(&mut self, tablet: usize) -> Result<String, Violation> {
@@ -356,7 +369,9 @@ impl World {
 
     pub(crate) fn departments(&mut self, tablet: usize) -> Result<String, Violation> {
         let departments = vec![Id::new(Uuid::from_u128(0x31 + self.chance.below(2) as u128))];
-        self.on_visit(tablet, "moves", |device, visit| device.set_departments(SetDepartments { visit, departments }))
+        self.on_visit(tablet, "moves", |device, visit| {
+            device.set_departments(SetDepartments { visit, departments })
+        })
     }
 
     pub(crate) fn follow_up(&mut self, tablet: usize) -> Result<String, Violation> {
@@ -383,7 +398,9 @@ impl World {
     }
 
     pub(crate) fn finish_follow_up(&mut self, tablet: usize) -> Result<String, Violation> {
-        let Some(follow_up) = self.desks[tablet].follow_ups.pop() else { return Ok("has nothing to finish".to_owned()) };
+        let Some(follow_up) = self.desks[tablet].follow_ups.pop() else {
+            return Ok("has nothing to finish".to_owned());
+        };
         let answer = self.ask(tablet, |device| device.finish_follow_up(FinishFollowUp { follow_up }));
         self.answered("finishes a follow-up", &answer)
     }

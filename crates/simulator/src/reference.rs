@@ -5,9 +5,9 @@ use central::reference::Entry;
 use chrono::NaiveDate;
 use domain::record::{Id, Record};
 use domain::records::{
-    AgeGroup, Agency, Confirmation, CountsAnew, Department, GivenAs, Heading, Language, LanguageSupport, Material,
-    MaterialKind, NotHeldReason, Policy, Residence, ResidenceKind, Route, Season, Service, Staff, StaffRole, Stop,
-    Topic, Unit, VisitRule,
+    AgeGroup, Agency, Confirmation, CountsAnew, Department, GivenAs, Heading, Language, LanguageSupport,
+    Material, MaterialKind, NotHeldReason, Policy, Residence, ResidenceKind, Route, Season, Service, Staff,
+    StaffRole, Stop, Topic, Unit, VisitRule,
 };
 use uuid::Uuid;
 
@@ -80,7 +80,10 @@ fn places(first_day: NaiveDate) -> Vec<Entry> {
     }
     for (number, kind, sheltered) in HOMES {
         let alias = format!("Boende {number}");
-        entries.push(shared(number, &Residence { alias, kind, sheltered, local_unit: LIBRARY, retired_on: None }));
+        entries.push(shared(
+            number,
+            &Residence { alias, kind, sheltered, local_unit: LIBRARY, retired_on: None },
+        ));
     }
     for (number, name) in [(0x31, "avdelning 1"), (0x32, "avdelning 2")] {
         let residence = Id::new(Uuid::from_u128(0x23));
@@ -119,7 +122,10 @@ fn season(first_day: NaiveDate) -> Vec<Entry> {
     let last_day = first_day.checked_add_days(chrono::Days::new(200)).unwrap_or(first_day);
     let season = Season { name: "våren".to_owned(), first_day, last_day };
     let policy = |number, residence_kind, rule| {
-        shared(number, &Policy { season: id, residence_kind, priority: 1, rule, counts_anew: CountsAnew::EachSeason })
+        shared(
+            number,
+            &Policy { season: id, residence_kind, priority: 1, rule, counts_anew: CountsAnew::EachSeason },
+        )
     };
     let weekly = VisitRule::Regularly { every_weeks: 1, residences: residences() };
     vec![
@@ -145,13 +151,17 @@ fn lists() -> Vec<Entry> {
         let autonym = code.clone();
         let (script, marc) = ("Latn".to_owned(), "und".to_owned());
         let also = Vec::new();
-        let language = Language { code, sv, en, autonym, rtl: false, script, marc, retired_on: None, place: 1, also };
+        let language =
+            Language { code, sv, en, autonym, rtl: false, script, marc, retired_on: None, place: 1, also };
         entries.push(shared(next(), &language));
     }
     for code in GROUPS {
         let (code, sv, en) = text(code);
         let sheltered = matches!(code.as_str(), "young" | "adult");
-        entries.push(shared(next(), &AgeGroup { code, sv, en, under18: false, sheltered, retired_on: None, place: 1 }));
+        entries.push(shared(
+            next(),
+            &AgeGroup { code, sv, en, under18: false, sheltered, retired_on: None, place: 1 },
+        ));
     }
     for code in REASONS {
         let (code, sv, en) = text(code);
@@ -164,12 +174,18 @@ fn lists() -> Vec<Entry> {
     for code in SERVICES {
         let (code, sv, en) = text(code);
         let heading = Heading::Services;
-        entries.push(shared(next(), &Service { code, sv, en, heading, first: true, retired_on: None, place: 1 }));
+        entries.push(shared(
+            next(),
+            &Service { code, sv, en, heading, first: true, retired_on: None, place: 1 },
+        ));
     }
     for code in KINDS {
         let (code, sv, en) = text(code);
         let given_as = GivenAs::Gift;
-        entries.push(shared(next(), &MaterialKind { code, sv, en, given_as, first: true, retired_on: None, place: 1 }));
+        entries.push(shared(
+            next(),
+            &MaterialKind { code, sv, en, given_as, first: true, retired_on: None, place: 1 },
+        ));
     }
     for code in MATERIALS {
         let (code, title, _) = text(code);

@@ -62,10 +62,10 @@ pub(crate) struct State {
     pub(crate) frozen_earlier: Vec<bool>,
     /// Batches that were sent at least once, by hash.
     pub(crate) batches: BTreeSet<String>,
-    /// Batches that the centre has refused, by hash.
-    pub(crate) refused: BTreeSet<String>,
     /// A copy was put back or cloned: the two sides may differ for a while.
     pub(crate) copies: bool,
+    /// The tablet was put back and its sentinel knows: it must compare before it says anything else.
+    pub(crate) must_notice: Vec<bool>,
     /// Nodes of which there were two: their versions may be given twice.
     pub(crate) forked_nodes: BTreeSet<Node>,
     /// What each version of a field said.
@@ -98,8 +98,8 @@ impl State {
             counted_meanwhile: vec![false; tablets],
             frozen_earlier: vec![false; tablets],
             batches: BTreeSet::new(),
-            refused: BTreeSet::new(),
             copies: false,
+            must_notice: vec![false; tablets],
             forked_nodes: BTreeSet::new(),
             values: BTreeMap::new(),
             trace: None,
@@ -125,7 +125,8 @@ impl State {
             let value = *hasher.finalize().as_bytes();
             let key = (row.type_number, row.id, *number, field.version);
             if *self.values.entry(key).or_insert(value) != value {
-                let found = format!("type {} id {} field {number} at {}", row.type_number, row.id, field.version);
+                let found =
+                    format!("type {} id {} field {number} at {}", row.type_number, row.id, field.version);
                 self.violated("I11", "one value for each version of a field", found);
             }
         }

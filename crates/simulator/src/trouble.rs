@@ -23,9 +23,6 @@ const NEWER_TYPE: u16 = 900;
 const TOPIC: u128 = 0x101;
 const TOPIC_PLACE: u16 = 7;
 
-/// Copies are put back and cloned, and both sides repair.
-const COPIES: bool = true;
-
 type Trouble = fn(&mut World, usize) -> Result<String, Violation>;
 
 const TROUBLES: [(usize, Trouble); 16] = [
@@ -43,8 +40,8 @@ const TROUBLES: [(usize, Trouble); 16] = [
     (5, World::cut_off_centre),
     (3, World::fill_disk),
     (3, World::fail_once),
-    (if COPIES { 4 } else { 0 }, World::make_copy),
-    (if COPIES { 3 } else { 0 }, World::use_copy),
+    (4, World::make_copy),
+    (3, World::use_copy),
 ];
 
 impl World {
@@ -139,9 +136,9 @@ impl World {
         let now = device::ports::Clock::now_ms(&self.desks[tablet].clock);
         let Some(found) = self.look(tablet, |run| run.store.find(visit))? else { return Ok(false) };
         let Some(mut device) = self.shared.take(tablet) else { return Ok(false) };
-        let written = device.run().map(|run| {
-            run.store.transact(now, |tx| Ok(tx.put_fields(key, found.home, &fields)?))
-        });
+        let written = device
+            .run()
+            .map(|run| run.store.transact(now, |tx| Ok(tx.put_fields(key, found.home, &fields)?)));
         self.shared.put(tablet, device);
         Ok(matches!(written, Some(Ok(()))))
     }
@@ -151,7 +148,8 @@ impl World {
         let text = Value::Text(self.new_words());
         if self.chance.one_in(2) {
             let id = Uuid::from_u128((u128::from(self.chance.next()) << 64) | u128::from(self.chance.next()));
-            let done = self.write_fields(tablet, visit, (NEWER_TYPE, id), Fields::from([(1, text.clone())]))?;
+            let done =
+                self.write_fields(tablet, visit, (NEWER_TYPE, id), Fields::from([(1, text.clone())]))?;
             if done {
                 self.model.made(NEWER_TYPE, id);
                 self.model.edited((NEWER_TYPE, id, 1), None, text);
@@ -214,7 +212,8 @@ impl World {
     /// A copy that came back can have a token that is not the tablet's any more: somebody lets it in again.
     pub(crate) fn connect_anew(&mut self, tablet: usize) -> Result<(), Violation> {
         let Some(centre) = self.shared.centre.library() else { return Ok(()) };
-        let (id, token) = self.look(tablet, |run| run.store.tablet().map(|tablet| (tablet.tablet, tablet.token)))?;
+        let (id, token) =
+            self.look(tablet, |run| run.store.tablet().map(|tablet| (tablet.tablet, tablet.token)))?;
         let done = centre.write(|tx| {
             for device in tx.devices()?.into_iter().filter(|device| device.id == id) {
                 let token_hash = token_hash(&token);
@@ -243,7 +242,9 @@ impl World {
                         counted += 1;
                     }
                     // Nobody else may begin a sync on this tablet while one is under way.
-                    let Some(mut device) = self.shared.take(tablet) else { return Ok("is switched off".to_owned()) };
+                    let Some(mut device) = self.shared.take(tablet) else {
+                        return Ok("is switched off".to_owned());
+                    };
                     let returned = errand.run();
                     turn = device.go_on_syncing(returned);
                     self.shared.put(tablet, device);

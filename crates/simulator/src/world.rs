@@ -58,7 +58,6 @@ pub(crate) struct World {
     /// The end: nothing goes wrong any more.
     pub(crate) is_quiet: bool,
     pub(crate) copies_kept: Vec<Copy>,
-    pub(crate) centre_put_back_at: Option<u64>,
     /// A copy was put back or made: tablets may be told so, and digests may differ for a while.
     pub(crate) copies: bool,
     /// Counts up: no text and no number is written twice.
@@ -81,19 +80,29 @@ impl Drop for World {
 /// Where files are quickest: in memory, where the system has such a place.
 fn temp_folder() -> std::io::Result<TempDir> {
     let memory = Path::new("/dev/shm");
-    if memory.is_dir() { TempDir::with_prefix_in("turbok-sim-", memory) } else { TempDir::with_prefix("turbok-sim-") }
+    if memory.is_dir() {
+        TempDir::with_prefix_in("turbok-sim-", memory)
+    } else {
+        TempDir::with_prefix("turbok-sim-")
+    }
 }
 
 impl World {
     /// A centre with its lists, and tablets that are connected to it.
-    pub(crate) fn make(seed: u64, tablets: usize, first_day: NaiveDate, says: bool) -> Result<Self, Violation> {
+    pub(crate) fn make(
+        seed: u64,
+        tablets: usize,
+        first_day: NaiveDate,
+        says: bool,
+    ) -> Result<Self, Violation> {
         let mut chance = Chance::new(seed);
         let folder = temp_folder().map_err(|error| harness("a temporary folder")(error.to_string()))?;
         let start = first_day.and_hms_opt(5, 0, 0).unwrap_or_default().and_utc().timestamp_millis();
         let time = TrueTime::at(start);
         let between = Between::default();
         let random = SeededBytes::from(chance.next());
-        std::fs::create_dir_all(folder.path().join("centre")).map_err(|error| harness("a folder")(error.to_string()))?;
+        std::fs::create_dir_all(folder.path().join("centre"))
+            .map_err(|error| harness("a folder")(error.to_string()))?;
         disk_of(&folder.path().join("centre"));
         let centre = SimCentre::make(folder.path().join("centre"), time.clone(), random, between.clone())
             .map_err(harness("a centre"))?;
@@ -120,7 +129,6 @@ impl World {
             step: 0,
             is_quiet: false,
             copies_kept: Vec::new(),
-            centre_put_back_at: None,
             copies: false,
             words: 0,
             journal: blake3::Hasher::new(),
@@ -170,7 +178,8 @@ impl World {
         self.ask(tablet, |device| device.enrol(enrol)).map_err(|fault| harness("a tablet")(fault.code))?;
         self.unlock(tablet, 0).map_err(|fault| harness("an unlocked tablet")(fault.code))?;
         let set = SetPin { staff: staff[1], pin: PIN.to_owned() };
-        self.ask(tablet, |device| device.set_pin(set)).map_err(|fault| harness("a second PIN")(fault.code))?;
+        self.ask(tablet, |device| device.set_pin(set))
+            .map_err(|fault| harness("a second PIN")(fault.code))?;
         Ok(())
     }
 
@@ -195,7 +204,8 @@ impl World {
             pin_cost: CHEAP,
             connect: Box::new(move |_, _| Ok(Box::new(Line { shared: Arc::clone(&shared), tablet }))),
         };
-        let device = Device::open(&desk.folder, ports).map_err(|fault| harness("a tablet's folder")(fault.code))?;
+        let device =
+            Device::open(&desk.folder, ports).map_err(|fault| harness("a tablet's folder")(fault.code))?;
         self.shared.put(tablet, device);
         Ok(())
     }
@@ -250,14 +260,17 @@ impl World {
                 Ok(true)
             })
         });
-        read.map_err(|error: central::store::StoreError| harness("a centre that can be read")(error.to_string()))?;
+        read.map_err(|error: central::store::StoreError| {
+            harness("a centre that can be read")(error.to_string())
+        })?;
         Ok(rows)
     }
 
     /// A text that nobody wrote before; letters only, so that no guard takes it for a number.
     pub(crate) fn new_words(&mut self) -> String {
         self.words += 1;
-        let letters: String = self.words.to_string().bytes().map(|digit| char::from(b'a' + (digit - b'0'))).collect();
+        let letters: String =
+            self.words.to_string().bytes().map(|digit| char::from(b'a' + (digit - b'0'))).collect();
         format!("anteckning {letters}")
     }
 

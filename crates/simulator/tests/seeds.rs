@@ -15,9 +15,9 @@ const FOUND_WITHIN: [(Defect, u64); 7] = [
     (Defect::Lane, 4),
     (Defect::Ack, 4),
     (Defect::Digest, 4),
-    (Defect::Head, 12),
-    (Defect::Fsync, 12),
-    (Defect::Sentinel, 40),
+    (Defect::Head, 8),
+    (Defect::Fsync, 4),
+    (Defect::Sentinel, 12),
 ];
 
 /// A defect is planted for the whole process, so one test runs at a time.

@@ -259,6 +259,8 @@ impl Session {
                 self.restamps += 1;
                 Action::Restamp { now: *now }
             }
+            // No comparison is: somebody in between says so, and nothing may be sent before it is over.
+            Must::TooLarge if self.comparing.is_some() => Action::Finish(Outcome::TryLater),
             Must::TooLarge if self.bytes_max > BYTES_MIN => {
                 self.bytes_max /= 2;
                 Action::Thaw
@@ -381,6 +383,22 @@ mod tests {
         session.step(Event::Started(Standing { comparing: Some(why), ..standing(3, false) }));
         assert_eq!(session.step(Event::Unauthorised), Action::RenewToken);
         assert_eq!(session.step(Event::TokenRenewed), Action::Compare { why });
+    }
+
+    #[test]
+    fn whatever_is_said_to_a_comparison_nothing_is_sent_before_it_is_over() {
+        let comparing = Standing { comparing: Some(Why::OtherEpoch), ..standing(3, false) };
+        for said in [Event::Denied(Must::TooLarge), Event::Unauthorised, Event::Failed { permanent: false }] {
+            let mut session = session();
+            let mut action = session.step(Event::Started(comparing.clone()));
+            let mut next = Some(said.clone());
+            while let Some(event) = next {
+                action = session.step(event);
+                next = (action == Action::RenewToken).then_some(Event::TokenRenewed);
+            }
+            let compares = action == Action::Compare { why: Why::OtherEpoch };
+            assert!(compares || matches!(action, Action::Finish(_)), "{said:?}: {action:?}");
+        }
     }
 
     #[test]

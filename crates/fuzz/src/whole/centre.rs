@@ -120,10 +120,10 @@ pub fn carried(bytes: &[u8]) {
     let (folder, centre) = fresh();
     let data = DataFolder::at(folder.path()).unwrap_or_else(|error| panic!("no folder: {error}"));
     let before = state(&centre);
-    assert!(
-        help_unlock(&data, &centre, &String::from_utf8_lossy(bytes)).is_err()
-            || bytes == day().sealed_copy.as_bytes()
-    );
+    // Spaces and line breaks of a letter do no harm to a copy.
+    let text = String::from_utf8_lossy(bytes);
+    let is_the_copy = text.split_whitespace().collect::<String>() == day().sealed_copy;
+    assert_eq!(help_unlock(&data, &centre, &text).is_ok(), is_the_copy);
     let content =
         Sending { token: Zeroizing::new(day().token.clone()), request: bytes.to_vec() }.to_content();
     let mended = with_batch(bytes)
