@@ -47,6 +47,10 @@ impl World {
             Ok(checked) => return Ok(format!("checked {checked}")),
             Err(fault) => fault.code.as_str(),
         };
+        if fault == "disk-full" {
+            // A batch may have been frozen and not sent: what is counted from here on is not in it.
+            self.shared.state().frozen_earlier[tablet] = true;
+        }
         let of_copies =
             matches!(fault, "tablet-restored" | "tablet-copied" | "centre-restored" | "digests-differ");
         if of_copies && !self.copies {
