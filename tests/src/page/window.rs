@@ -188,9 +188,11 @@ fn signal(signal: &str, ids: &[u32]) {
     assert!(spawn(Command::new("kill").arg(signal).args(ids)).wait().unwrap().success());
 }
 
+/// The first thread may have ended while another one still waits for the disk, and holds every file until then.
 fn is_alive(id: u32) -> bool {
     let state = state_of(id);
-    !(state.is_empty() || state.starts_with(['Z', 'X']))
+    let has_ended = state.is_empty() || state.starts_with(['Z', 'X']);
+    !has_ended || std::fs::read_dir(format!("/proc/{id}/task")).is_ok_and(|threads| threads.count() > 1)
 }
 
 /// As `/proc` has it: `R` runs, `T` is stopped, `Z` has ended; nothing where there is no such process.

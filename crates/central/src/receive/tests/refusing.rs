@@ -46,7 +46,7 @@ fn a_row_that_would_become_longer_than_any_line_is_refused_and_what_was_there_st
     };
     let (first, small, second) = (part(1..401), part(1_000..1_001), part(2_000..2_401));
     assert!(!first.is_too_long(test.centre.dataset) && !second.is_too_long(test.centre.dataset));
-    assert!(bus_a.push(&[first.clone()]).0.ack.unwrap().refused.is_empty());
+    assert!(bus_a.push(std::slice::from_ref(&first)).0.ack.unwrap().refused.is_empty());
     let refused = bus_a.push(&[small, second]).0.ack.unwrap().refused;
     assert_eq!(codes(&refused).into_values().collect::<Vec<_>>(), ["malformed"]);
     let kept = test.kept(&first).unwrap().row;
