@@ -304,7 +304,8 @@ mod tests {
             let (early, late) = (version(1), version(2));
             format!(r#"{{"t":900,"i":"{id}","v":"{early}","x":{{"1":"{late}"}},"f":{{{values}}}}}"#)
         };
-        let largest = (1..2_000).rev().find(|count| Row::from_line(line(*count).as_bytes(), DATASET).is_ok()).unwrap();
+        let largest =
+            (1..2_000).rev().find(|count| Row::from_line(line(*count).as_bytes(), DATASET).is_ok()).unwrap();
         let row = Row::from_line(line(largest).as_bytes(), DATASET).unwrap();
         assert_eq!(Row::from_line(row.to_line(DATASET).as_bytes(), DATASET), Ok(row));
         let longer = line(largest + 1);

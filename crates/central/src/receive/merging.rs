@@ -65,7 +65,9 @@ pub(super) fn merge_all(
         let emptied = guard::empty_texts(&mut incoming, ours, now_ms, node);
         // What each side has is a line that can be read; both together may be longer than any.
         let merged = match merge(ours, &incoming) {
-            Ok(merged) if (ours.is_some() || !emptied.is_empty()) && merged.row.is_too_long(dataset) => Err(MALFORMED),
+            Ok(merged) if (ours.is_some() || !emptied.is_empty()) && merged.row.is_too_long(dataset) => {
+                Err(MALFORMED)
+            }
             merged => merged.map_err(code_of),
         };
         match merged {
