@@ -81,17 +81,14 @@ fn list_buckets(
     };
     let every = ours.keys().chain(theirs.keys().filter(|bucket| !ours.contains_key(bucket)));
     let mut bytes = 0;
-    for bucket in every.filter(|bucket| is_held(held, bucket)) {
+    for bucket in every.filter(|bucket| held.holds(bucket)) {
         let (here, there) = (of(&ours, bucket), of(&theirs, bucket));
         if here == there {
             continue;
         }
         let is_short = here.count <= LISTED_MAX || there.count == 0;
         let listed = if is_short { list_rows(tx, Part::whole(*bucket))? } else { list_sums(tx, *bucket)? };
-        bytes += listing_bytes(&listed);
-        reply.listed.push(listed);
-        if bytes > BATCH_BYTES_MAX {
-            reply.more = true;
+        if !add(reply, &mut bytes, listed) {
             break;
         }
     }
@@ -105,16 +102,20 @@ fn list_parts(
     reply: &mut CompareReply,
 ) -> Result<(), StoreError> {
     let mut bytes = 0;
-    for of in parts.iter().filter(|of| is_held(held, &of.bucket)) {
-        let listed = list_rows(tx, *of)?;
-        bytes += listing_bytes(&listed);
-        reply.listed.push(listed);
-        if bytes > BATCH_BYTES_MAX {
-            reply.more = true;
+    for of in parts.iter().filter(|of| held.holds(&of.bucket)) {
+        if !add(reply, &mut bytes, list_rows(tx, *of)?) {
             break;
         }
     }
     Ok(())
+}
+
+/// Puts it into the answer; says whether there is room for another.
+fn add(reply: &mut CompareReply, bytes: &mut usize, listed: Listed) -> bool {
+    *bytes += listing_bytes(&listed);
+    reply.listed.push(listed);
+    reply.more = *bytes > BATCH_BYTES_MAX;
+    !reply.more
 }
 
 fn list_sums(tx: &dyn ReadTx, bucket: Bucket) -> Result<Listed, StoreError> {
@@ -147,7 +148,7 @@ fn find_rows(
     let mut rows = Vec::new();
     for RowKey((type_number, id)) in wanted {
         let Some(kept) = tx.row(*type_number, *id)? else { continue };
-        if !is_held(held, &Bucket::of(&kept.row)) {
+        if !held.holds(&Bucket::of(&kept.row)) {
             continue;
         }
         let line = kept.row.to_line(dataset);
@@ -160,11 +161,6 @@ fn find_rows(
         reply.rows += 1;
     }
     Ok(rows)
-}
-
-fn is_held(held: &Held, bucket: &Bucket) -> bool {
-    let is_recent = bucket.month == domain::record::Month::NONE || bucket.month >= held.first_month;
-    held.units.contains(&bucket.unit) && is_recent
 }
 
 /// That a tablet and the centre did not hold the same is something to know of, whatever came of it.

@@ -86,7 +86,7 @@ fn recompute(tx: &dyn ReadTx, dataset: Uuid, first: Month) -> Result<Proof, Stor
             ));
         }
     }
-    fresh.retain(|bucket, _| bucket.month == Month::NONE || bucket.month >= first);
+    fresh.retain(|bucket, _| bucket.month.is_held_from(first));
     let units = fingerprints(tx, dataset, &fresh)?;
     Ok(Proof { rows, visits, agrees: findings.is_empty(), units, findings })
 }
@@ -110,7 +110,7 @@ fn rehash(kept: &KeptLine<'_>, dataset: Uuid, head: u64) -> Result<(Bucket, RowH
 /// When the store cannot be read.
 pub fn kept_fingerprints(centre: &Centre, tx: &dyn ReadTx) -> Result<Vec<UnitProof>, StoreError> {
     let (mut buckets, first) = (tx.all_buckets()?, first_month(centre));
-    buckets.retain(|bucket, _| bucket.month == Month::NONE || bucket.month >= first);
+    buckets.retain(|bucket, _| bucket.month.is_held_from(first));
     fingerprints(tx, centre.dataset, &buckets)
 }
 

@@ -4,7 +4,6 @@
 use central::proof::prove;
 use contract::ask::{Answers, SyncNow, Verify};
 use contract::fault::Fault;
-use domain::record::Month;
 use sync::row::Row;
 use uuid::Uuid;
 
@@ -129,7 +128,7 @@ impl World {
             self.look(tablet, |run| run.store.tablet().map(|tablet| (tablet.units, tablet.first_month)))?;
         let is_held = |row: &Row| {
             (row.unit == Uuid::nil() || units.iter().any(|unit| unit.uuid() == row.unit))
-                && (row.month == Month::NONE || row.month >= first_month)
+                && row.month.is_held_from(first_month)
         };
         for (key, row) in centre.iter().filter(|(_, row)| is_held(row)) {
             if rows.get(key) != Some(row) {

@@ -295,7 +295,7 @@ pub(crate) fn lines(rows: &[u8]) -> Vec<&[u8]> {
     rows.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect()
 }
 
-fn expect_rows(expected: u64, lines: &[&[u8]]) -> Result<(), MessageError> {
+pub(crate) fn expect_rows(expected: u64, lines: &[&[u8]]) -> Result<(), MessageError> {
     let found = lines.len() as u64;
     if found == expected { Ok(()) } else { Err(MessageError::RowCount { expected, found }) }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 use crate::digest::{Bucket, RowHash, Sum};
-use crate::message::{Hello, MessageError, lines, split_head, write_body};
+use crate::message::{Hello, MessageError, expect_rows, lines, split_head, write_body};
 
 /// Into how many parts a large bucket is divided, by the ids of its rows.
 pub const PARTS: usize = 64;
@@ -239,12 +239,8 @@ pub fn read_compared(body: &[u8]) -> Result<(CompareReply, Vec<&[u8]>), MessageE
     let (head, rest) = split_head(body)?;
     let head: CompareReply = serde_json::from_slice(head).map_err(|_| MessageError::NoHead)?;
     let lines = lines(rest);
-    let found = lines.len() as u64;
-    if found == head.rows {
-        Ok((head, lines))
-    } else {
-        Err(MessageError::RowCount { expected: head.rows, found })
-    }
+    expect_rows(head.rows, &lines)?;
+    Ok((head, lines))
 }
 
 impl From<(u16, Text, u32, u64, Text)> for BucketSum {

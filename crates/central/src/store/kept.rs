@@ -1,7 +1,7 @@
 //! What is kept in the store, as it is read and written. No SQL here, and no rules.
 
 use domain::record::{Month, Value};
-use sync::digest::RowHash;
+use sync::digest::{Bucket, RowHash};
 use sync::message::Acknowledgement;
 use sync::row::Row;
 use sync::version::Version;
@@ -75,6 +75,14 @@ pub struct Held {
     pub units: Vec<Uuid>,
     /// The first month.
     pub first_month: Month,
+}
+
+impl Held {
+    /// Whether this bucket is among them.
+    #[must_use]
+    pub fn holds(&self, bucket: &Bucket) -> bool {
+        self.units.contains(&bucket.unit) && bucket.month.is_held_from(self.first_month)
+    }
 }
 
 /// One install, restore or copy of a tablet, and the last batch it sent.

@@ -135,8 +135,7 @@ pub struct Recomputed {
 /// centre compares.
 fn held(mut buckets: BTreeMap<Bucket, Sum>, tablet: &Tablet) -> BTreeMap<Bucket, Sum> {
     let is_held = |unit: Uuid| unit.is_nil() || tablet.units.iter().any(|held| held.uuid() == unit);
-    let is_recent = |month: Month| month == Month::NONE || month >= tablet.first_month;
-    buckets.retain(|bucket, _| is_held(bucket.unit) && is_recent(bucket.month));
+    buckets.retain(|bucket, _| is_held(bucket.unit) && bucket.month.is_held_from(tablet.first_month));
     buckets
 }
 

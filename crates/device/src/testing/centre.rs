@@ -243,8 +243,9 @@ impl TinyCentre {
 
     pub(super) fn held(&self, units: &[Id<Unit>]) -> impl Iterator<Item = &Kept> {
         let holds = |unit: Uuid| unit.is_nil() || units.iter().any(|held| held.uuid() == unit);
-        let in_time = |month| month == Month::NONE || month >= FIRST_MONTH;
-        self.rows.values().filter(move |kept| holds(kept.row.unit) && in_time(kept.row.month))
+        self.rows
+            .values()
+            .filter(move |kept| holds(kept.row.unit) && kept.row.month.is_held_from(FIRST_MONTH))
     }
 
     /// The root over what a tablet of these units holds.

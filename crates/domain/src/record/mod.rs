@@ -30,6 +30,12 @@ impl Month {
         Self(u32::try_from(day.year()).unwrap_or(0) * 100 + day.month())
     }
 
+    /// Whether somebody who holds everything from `first` on holds this month: what has no month is always held.
+    #[must_use]
+    pub fn is_held_from(self, first: Self) -> bool {
+        self == Self::NONE || self >= first
+    }
+
     /// The month this many months before; reference data stays reference data.
     #[must_use]
     pub const fn minus(self, months: u32) -> Self {
@@ -51,5 +57,16 @@ mod tests {
         assert_eq!(Month(202_601).minus(1), Month(202_512));
         assert_eq!(Month(202_612).minus(0), Month(202_612));
         assert_eq!(Month::NONE.minus(5), Month::NONE);
+    }
+
+    #[test]
+    fn what_has_no_month_is_held_from_any_month_on() {
+        let first = Month(202_603);
+        assert!(
+            Month::NONE.is_held_from(first)
+                && first.is_held_from(first)
+                && Month(202_604).is_held_from(first)
+        );
+        assert!(!Month(202_602).is_held_from(first));
     }
 }

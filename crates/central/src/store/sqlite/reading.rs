@@ -151,10 +151,7 @@ impl ReadTx for Tx<'_> {
         // What this very transaction has changed belongs to it too, where it is of the buckets held.
         let mut changed = BTreeMap::new();
         self.changes.add_to(&mut changed);
-        let is_held = |bucket: &Bucket| {
-            held.units.contains(&bucket.unit) && (bucket.month.0 == 0 || bucket.month >= held.first_month)
-        };
-        for (bucket, change) in changed.into_iter().filter(|(bucket, _)| is_held(bucket)) {
+        for (bucket, change) in changed.into_iter().filter(|(bucket, _)| held.holds(bucket)) {
             found.entry(bucket).or_default().add(change);
         }
         Ok(found)
