@@ -30,6 +30,16 @@ pub struct OutboxCount {
 const SENDABLE: &str = "FROM outbox AS o JOIN record AS r ON r.type = o.type AND r.id = o.id
     WHERE coalesce(r.parent, r.id) NOT IN (SELECT visit FROM to_fix WHERE waits = 1 AND visit IS NOT NULL)";
 
+/// A question for the visits that the rows of `keys` belong to, each once; `keys` has a type and an id in each line.
+pub(super) fn visits_in(keys: &str) -> String {
+    format!(
+        "SELECT DISTINCT CASE WHEN r.type = {visit} THEN r.id ELSE r.parent END AS visit
+         FROM {keys} AS w JOIN record AS r ON r.type = w.type AND r.id = w.id
+         WHERE r.type = {visit} OR EXISTS (SELECT 1 FROM record AS v WHERE v.type = {visit} AND v.id = r.parent)",
+        visit = Visit::DECLARATION.number
+    )
+}
+
 struct Frozen {
     row: Row,
     line: String,
@@ -42,22 +52,18 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub fn outbox_count(&self) -> Result<OutboxCount, StoreError> {
-        let count = |sql: &str| -> Result<u64, StoreError> {
-            let number: i64 = self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
-            Ok(number.cast_unsigned())
-        };
         let all = "SELECT type, id FROM outbox UNION SELECT type, id FROM batch_row";
-        let visits = format!(
-            "SELECT count(DISTINCT CASE WHEN r.type = {visit} THEN r.id ELSE r.parent END) FROM ({all}) AS w
-             JOIN record AS r ON r.type = w.type AND r.id = w.id
-             WHERE r.type = {visit} OR EXISTS (SELECT 1 FROM record AS v WHERE v.type = {visit} AND v.id = r.parent)",
-            visit = Visit::DECLARATION.number
-        );
         Ok(OutboxCount {
-            sendable: count(&format!("SELECT count(*) {SENDABLE}"))?,
-            waiting: count(&format!("SELECT count(*) FROM ({all})"))?,
-            visits: count(&visits)?,
+            sendable: self.count(&format!("SELECT count(*) {SENDABLE}"))?,
+            waiting: self.count(&format!("SELECT count(*) FROM ({all})"))?,
+            visits: self.count(&format!("SELECT count(*) FROM ({})", visits_in(&format!("({all})"))))?,
         })
+    }
+
+    /// The number that a question is answered with.
+    pub(super) fn count(&self, sql: &str) -> Result<u64, StoreError> {
+        let number: i64 = self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        Ok(number.cast_unsigned())
     }
 
     /// The visits that have something waiting.

@@ -219,7 +219,7 @@ impl Store {
     }
 
     /// Whether the row waits to be sent, in a batch or not.
-    fn is_waiting(&self, conn: &Connection, (type_number, id): Key) -> Result<bool, StoreError> {
+    pub(super) fn is_waiting(&self, conn: &Connection, (type_number, id): Key) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM outbox WHERE type = ?1 AND id = ?2
                    UNION ALL SELECT 1 FROM batch_row WHERE type = ?1 AND id = ?2";
         Ok(conn.prepare_cached(sql)?.exists(params![type_number, id.as_bytes()])?)

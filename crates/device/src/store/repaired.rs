@@ -53,14 +53,29 @@ impl Store {
     /// When the file cannot be written; then everything is as before.
     pub fn begin_anew(&mut self, incarnation: Uuid, why: Why, epoch: Option<Uuid>) -> Result<(), StoreError> {
         let tx = rusqlite_transaction(&self.conn)?;
-        begin_anew(&tx, incarnation, why, epoch)?;
-        if epoch.is_some() {
-            self.give_back_what_is_not_compared(&tx)?;
-        }
+        self.renew(&tx, incarnation, why, epoch)?;
         failpoint!("anew.before_commit");
         tx.commit()?;
         failpoint!("anew.after_commit");
         Ok(())
+    }
+
+    fn renew(
+        &self,
+        conn: &Connection,
+        incarnation: Uuid,
+        why: Why,
+        epoch: Option<Uuid>,
+    ) -> Result<(), StoreError> {
+        super::outbox::put_back(conn)?;
+        conn.execute(
+            "UPDATE tablet SET incarnation = ?1, acknowledged = 0, comparing = ?2, checked = 0",
+            params![incarnation.as_bytes(), word_of(why)],
+        )?;
+        let Some(epoch) = epoch else { return Ok(()) };
+        // Numbers of another epoch mean other rows: the comparison says how far this one has come.
+        conn.execute("UPDATE tablet SET epoch = ?1, cursor = 0", [epoch.as_bytes()])?;
+        self.give_back_what_is_not_compared(conn)
     }
 
     /// A tablet whose clock stood years back has sent visits of months that are never compared. A centre that was restored
@@ -74,7 +89,7 @@ impl Store {
         for line in lines.collect::<Result<Vec<_>, _>>()? {
             let row = Row::from_line(line.as_bytes(), self.dataset)?;
             self.forget_acknowledged(conn, &mut changes, &row)?;
-            if !self.waits(conn, (row.type_number, row.id))? {
+            if !self.is_waiting(conn, (row.type_number, row.id))? {
                 add_to_outbox(conn, &row, row.version().clock)?;
             }
         }
@@ -88,10 +103,7 @@ impl Store {
     pub fn reconnect(&mut self, with: &Reconnection) -> Result<(), StoreError> {
         let epoch = (self.tablet()?.epoch != with.epoch).then_some(with.epoch);
         let tx = rusqlite_transaction(&self.conn)?;
-        begin_anew(&tx, with.incarnation, Why::NewIncarnation, epoch)?;
-        if epoch.is_some() {
-            self.give_back_what_is_not_compared(&tx)?;
-        }
+        self.renew(&tx, with.incarnation, Why::NewIncarnation, epoch)?;
         tx.execute(
             "UPDATE tablet SET address = ?1, certificate = ?2, token = ?3, next_token = NULL, token_since = ?4",
             params![with.address, with.certificate, with.token, with.token_since],
@@ -149,7 +161,7 @@ impl Store {
         for key in missing {
             let Some(row) = rows::row(&tx, self.dataset, key.0, key.1)? else { continue };
             let is_old = horizon_ms.is_some_and(|horizon| row.version().clock.unix_ms() < horizon);
-            let waits = self.waits(&tx, *key)?;
+            let waits = self.is_waiting(&tx, *key)?;
             self.forget_acknowledged(&tx, &mut changes, &row)?;
             if is_of_the_centre(key.0) || (is_old && !waits) {
                 tx.execute(
@@ -232,11 +244,6 @@ impl Store {
         Ok(())
     }
 
-    fn waits(&self, conn: &Connection, key: Key) -> Result<bool, StoreError> {
-        let mut statement = conn.prepare_cached("SELECT 1 FROM outbox WHERE type = ?1 AND id = ?2")?;
-        Ok(statement.exists(params![key.0, key.1.as_bytes()])?)
-    }
-
     /// Somebody writes into the digest by hand.
     #[cfg(test)]
     pub(crate) fn forget_acknowledged_state(&self, type_number: u16, id: Uuid) {
@@ -263,17 +270,4 @@ impl Store {
         conn.execute("UPDATE record SET acknowledged = NULL WHERE type = ?1 AND id = ?2", key)?;
         Ok(())
     }
-}
-
-fn begin_anew(conn: &Connection, incarnation: Uuid, why: Why, epoch: Option<Uuid>) -> Result<(), StoreError> {
-    super::outbox::put_back(conn)?;
-    conn.execute(
-        "UPDATE tablet SET incarnation = ?1, acknowledged = 0, comparing = ?2, checked = 0",
-        params![incarnation.as_bytes(), word_of(why)],
-    )?;
-    if let Some(epoch) = epoch {
-        // Numbers of another epoch mean other rows: the comparison says how far this one has come.
-        conn.execute("UPDATE tablet SET epoch = ?1, cursor = 0", [epoch.as_bytes()])?;
-    }
-    Ok(())
 }

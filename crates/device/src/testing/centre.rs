@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use domain::record::{DataClass, Id, Month, Value};
+use domain::record::{DataClass, Id, Value};
 use domain::records::{self, Unit};
 use sync::digest::{Bucket, Root, Sum, root, row_hash};
 use sync::merge::merge;
