@@ -2,13 +2,13 @@
 //! Called when the server starts and once a day. A tablet whose digest then differs compares, hears of the horizon, and
 //! drops the same ones.
 
-use std::collections::BTreeMap;
-
-use sync::digest::{Bucket, RowHash};
+use sync::digest::Bucket;
+use sync::repair::Key;
+use sync::row::Row;
 use uuid::Uuid;
 
 use crate::centre::Centre;
-use crate::store::{Device, StoreError};
+use crate::store::{Device, ReadTx, StoreError};
 
 /// How long a tombstone is kept at least: longer than the thirteen months that a tablet holds.
 pub const KEPT_MS: i64 = 400 * 24 * 60 * 60 * 1_000;
@@ -19,31 +19,47 @@ pub const KEPT_MS: i64 = 400 * 24 * 60 * 60 * 1_000;
 /// When the store cannot be written; then none was dropped.
 pub fn drop_tombstones(centre: &Centre) -> Result<u64, StoreError> {
     let now_ms = centre.clock.now_ms();
+    // Every row is looked at, so that is done where nobody who sends has to wait for it; most days there is none.
+    let old = centre.read(|tx| old_tombstones(tx, centre.dataset, horizon(now_ms, &tx.devices()?)))?;
+    if old.is_empty() {
+        return Ok(0);
+    }
     centre.write(|tx| {
+        // A tablet may have been connected since, or somebody may have written on one of them.
         let horizon = horizon(now_ms, &tx.devices()?);
-        if tx.dataset()?.horizon.is_some_and(|known| known >= horizon) {
-            return Ok(0);
-        }
-        let mut old: BTreeMap<(u16, Uuid), (Bucket, RowHash)> = BTreeMap::new();
-        tx.for_each_row(None, &mut |kept| {
-            // Most rows say by their line alone that they are none.
-            if kept.line.contains("\"0\":true") {
-                let row = kept.parse(centre.dataset)?;
-                if row.is_deleted() && row.version().clock.unix_ms() < horizon {
-                    old.insert((kept.type_number, kept.id), (Bucket::of(&row), kept.hash));
-                }
+        let mut dropped = 0;
+        for (type_number, id) in &old {
+            let Some(kept) = tx.row(*type_number, *id)? else { continue };
+            if is_old(&kept.row, horizon) {
+                tx.drop_row(*type_number, *id)?;
+                tx.replace_in_bucket(Bucket::of(&kept.row), Some(kept.hash), None)?;
+                dropped += 1;
             }
-            Ok(true)
-        })?;
-        for ((type_number, id), (bucket, hash)) in &old {
-            tx.drop_row(*type_number, *id)?;
-            tx.replace_in_bucket(*bucket, Some(*hash), None)?;
         }
-        if !old.is_empty() {
+        if dropped > 0 {
             tx.set_horizon(horizon)?;
         }
-        Ok(old.len() as u64)
+        Ok(dropped)
     })
+}
+
+fn old_tombstones(tx: &dyn ReadTx, dataset: Uuid, horizon_ms: i64) -> Result<Vec<Key>, StoreError> {
+    let mut old = Vec::new();
+    if tx.dataset()?.horizon.is_some_and(|known| known >= horizon_ms) {
+        return Ok(old);
+    }
+    tx.for_each_row(None, &mut |kept| {
+        // Most rows say by their line alone that they are none.
+        if kept.line.contains("\"0\":true") && is_old(&kept.parse(dataset)?, horizon_ms) {
+            old.push((kept.type_number, kept.id));
+        }
+        Ok(true)
+    })?;
+    Ok(old)
+}
+
+fn is_old(row: &Row, horizon_ms: i64) -> bool {
+    row.is_deleted() && row.version().clock.unix_ms() < horizon_ms
 }
 
 /// What every tablet that is let in has seen, and what is old enough.
