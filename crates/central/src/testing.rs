@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use domain::record::{Fields, Month, Record};
-use domain::records::{ResidenceKind, Tally, Unit, Visit};
+use domain::records::{Tally, Unit, Visit};
 use sync::message::{Batch, Hello, PROTOCOL, ReplyHead, SCHEMA, read_reply, write_request};
 use sync::row::Row;
 use sync::version::{Clock as Logical, Node, Version};
@@ -225,29 +225,7 @@ impl Tablet {
 }
 
 pub(crate) fn visit() -> Visit {
-    Visit {
-        stop: None,
-        date: "2026-03-03".parse().unwrap(),
-        ordinal: 1,
-        shift: None,
-        residence: Uuid::from_u128(0x14).into(),
-        departments: Vec::new(),
-        residence_kind: ResidenceKind::Asylum,
-        sheltered: false,
-        local_unit: None,
-        started_by: None,
-        started_at: NOW,
-        arrived_at: None,
-        let_in_at: None,
-        closed_at: None,
-        not_held: None,
-        approximate: false,
-        language_support: Vec::new(),
-        head_count: None,
-        note: None,
-        against_rule: None,
-        same_as: None,
-    }
+    fixtures::visits::visit("2026-03-03".parse().unwrap(), NOW)
 }
 
 pub(crate) fn entry<R: Record>(id: Uuid, record: &R) -> Entry {

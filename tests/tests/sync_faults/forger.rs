@@ -156,27 +156,9 @@ impl Forger {
     pub(crate) fn visit(&mut self, id: u128, change: impl FnOnce(&mut Visit)) -> Row {
         let now = device::ports::SystemClock.now_ms();
         let mut visit = Visit {
-            stop: None,
-            date: today(),
-            ordinal: 1,
-            shift: None,
             residence: self.residence.into(),
-            departments: Vec::new(),
-            residence_kind: ResidenceKind::Asylum,
-            sheltered: false,
-            local_unit: None,
-            started_by: None,
-            started_at: now,
-            arrived_at: None,
-            let_in_at: None,
             closed_at: Some(now),
-            not_held: None,
-            approximate: false,
-            language_support: Vec::new(),
-            head_count: None,
-            note: None,
-            against_rule: None,
-            same_as: None,
+            ..fixtures::visits::visit(today(), now)
         };
         change(&mut visit);
         let mut row = self.row(&visit);

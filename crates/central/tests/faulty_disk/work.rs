@@ -14,7 +14,7 @@ use central::proof::prove;
 use central::reference::Entry;
 use central::store::{Device, StoreError};
 use domain::record::{Month, Record};
-use domain::records::{ResidenceKind, Tally, Unit, Visit};
+use domain::records::{Tally, Unit, Visit};
 use sqlite::faults::{self, Disk};
 use sync::digest::Root;
 use sync::message::{Batch, Hello, PROTOCOL, SCHEMA, read_reply, write_request};
@@ -244,27 +244,5 @@ pub fn shown_in_a_good_day(day: &[Push], model: &Office) -> Vec<Seen> {
 }
 
 fn visit() -> Visit {
-    Visit {
-        stop: None,
-        date: "2026-03-03".parse().unwrap(),
-        ordinal: 1,
-        shift: None,
-        residence: Uuid::from_u128(0x14).into(),
-        departments: Vec::new(),
-        residence_kind: ResidenceKind::Asylum,
-        sheltered: false,
-        local_unit: None,
-        started_by: None,
-        started_at: NOW,
-        arrived_at: None,
-        let_in_at: None,
-        closed_at: None,
-        not_held: None,
-        approximate: false,
-        language_support: Vec::new(),
-        head_count: None,
-        note: None,
-        against_rule: None,
-        same_as: None,
-    }
+    fixtures::visits::visit("2026-03-03".parse().unwrap(), NOW)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use device::Failure;
 use device::store::{Enrolment, Home, Store};
 use domain::record::{Id, Month, Record};
-use domain::records::{ResidenceKind, Tally, Visit};
+use domain::records::{Tally, Visit};
 use sqlite::DatabaseKey;
 use sqlite::faults::{self, Disk};
 use sync::digest::Root;
@@ -198,29 +198,7 @@ fn tally(visit: u128) -> Tally {
 }
 
 fn visit() -> Visit {
-    Visit {
-        stop: None,
-        date: "2016-03-15".parse().unwrap(),
-        ordinal: 1,
-        shift: None,
-        residence: Uuid::from_u128(0x14).into(),
-        departments: Vec::new(),
-        residence_kind: ResidenceKind::Asylum,
-        sheltered: false,
-        local_unit: None,
-        started_by: None,
-        started_at: NOW,
-        arrived_at: None,
-        let_in_at: None,
-        closed_at: None,
-        not_held: None,
-        approximate: false,
-        language_support: Vec::new(),
-        head_count: None,
-        note: None,
-        against_rule: None,
-        same_as: None,
-    }
+    fixtures::visits::visit("2016-03-15".parse().unwrap(), NOW)
 }
 
 /// What an enrolment brought.
