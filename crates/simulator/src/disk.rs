@@ -3,12 +3,13 @@
 
 use contract::ask::{Answers, RecordTally, StartVisit, SyncNow, TallyChange, WriteNote};
 use domain::metric::Metric;
-use domain::record::Id;
+use domain::record::{Id, Record, Value};
 use domain::records::{Tally, Visit};
 use sqlite::faults::{Disk, Fail, Op, install};
 use sync::planted::{Defect, is_planted};
 
 use crate::model::tally_of;
+use crate::people::NOTE;
 use crate::reference::{SERVICES, stops};
 use crate::violation::{Violation, broken, harness};
 use crate::world::World;
@@ -32,12 +33,13 @@ impl World {
     /// Kills a tablet's program, or cuts its power, in the middle of something or right after it.
     pub(crate) fn cut_off_tablet(&mut self, tablet: usize) -> Result<String, Violation> {
         let disk = disk_of(&self.desks[tablet].folder);
+        let saw = self.note_of_current(tablet)?;
         let at = self.chance.between(1, FIRST_OPERATIONS).unsigned_abs();
         disk.fail_nth(self.some_operation(), at, Fail::FromThenOn);
         let what = match self.chance.below(8) {
             0 | 1 => self.sync_roughly(tablet),
             2 => self.start_roughly(tablet),
-            3 => self.note_roughly(tablet),
+            3 => self.note_roughly(tablet, saw.as_ref()),
             _ => {
                 let visit = self
                     .visits
@@ -81,13 +83,26 @@ impl World {
         "a start"
     }
 
-    fn note_roughly(&mut self, tablet: usize) -> &'static str {
+    /// What was answered must win over what it saw; what was not may be there or not.
+    fn note_roughly(&mut self, tablet: usize, saw: Option<&Value>) -> &'static str {
         let text = self.new_words();
         if let Some(visit) = self.desks[tablet].visit {
-            // Who saw what is taken from the file afterwards: it may be there or not.
-            let _ = self.ask(tablet, |device| device.write_note(WriteNote { visit, text }));
+            let ask = WriteNote { visit, text: text.clone() };
+            let answer = self.ask(tablet, |device| device.write_note(ask));
+            let key = (Visit::DECLARATION.number, visit.uuid(), NOTE);
+            match answer {
+                Ok(_) => self.model.edited(key, saw, Value::Text(text)),
+                Err(_) => self.model.perhaps_edited(key, Value::Text(text)),
+            }
         }
         "a note"
+    }
+
+    /// The note of the visit that a tablet is at. Read before the disk is about to die.
+    fn note_of_current(&self, tablet: usize) -> Result<Option<Value>, Violation> {
+        let Some(visit) = self.desks[tablet].visit else { return Ok(None) };
+        let found = self.look(tablet, |run| run.store.find(visit))?;
+        Ok(found.and_then(|found| found.record.note).map(Value::Text))
     }
 
     /// Counts one more; afterwards it is there if it was answered, and there once or not at all if it was not.
@@ -208,6 +223,7 @@ impl World {
     /// One read, write or sync fails, and the program goes on.
     pub(crate) fn fail_once(&mut self, tablet: usize) -> Result<String, Violation> {
         let of_centre = self.chance.one_in(2);
+        let saw = self.note_of_current(tablet)?;
         let disk = disk_of(if of_centre { self.shared.centre.folder() } else { &self.desks[tablet].folder });
         let at = self.chance.between(1, FIRST_OPERATIONS).unsigned_abs();
         let operation = if self.chance.one_in(4) { Op::Read } else { self.some_operation() };
@@ -219,7 +235,7 @@ impl World {
             self.shared.state().faults.all += 1;
             return Ok(format!("one {operation:?} of the centre failed: {hit}"));
         }
-        let what = self.note_roughly(tablet);
+        let what = self.note_roughly(tablet, saw.as_ref());
         self.switch_on_again(tablet, &disk, what)
     }
 }

@@ -75,6 +75,11 @@ impl Model {
         edits.push(Edit { value, saw, forgotten: false });
     }
 
+    /// Somebody was cut off while writing a field: it may be there, beside any other, and need not.
+    pub(crate) fn perhaps_edited(&mut self, field: FieldKey, value: Value) {
+        self.edits.entry(field).or_default().push(Edit { value, saw: None, forgotten: true });
+    }
+
     /// A record was made, or was there already.
     pub(crate) fn made(&mut self, type_number: u16, id: Uuid) {
         self.made.insert((type_number, id), false);
@@ -373,6 +378,23 @@ mod tests {
         assert!(model.check_edits("centre", &row("second")).is_ok());
         assert!(model.check_edits("centre", &row("beside")).is_ok());
         assert_eq!(model.check_edits("centre", &row("first")).unwrap_err().invariant, "I5");
+        assert_eq!(model.check_edits("centre", &row("else")).unwrap_err().invariant, "I5");
+    }
+
+    #[test]
+    fn an_edit_that_was_cut_off_may_be_there_also_where_nothing_was_written_before() {
+        let key = (4, Uuid::from_u128(1), 19);
+        let text = |text: &str| Value::Text(text.to_owned());
+        let mut model = Model::default();
+        model.perhaps_edited(key, text("cut off"));
+        model.edited(key, None, text("beside"));
+        let row = |value: &str| -> Rows {
+            let fields = [(19, text(value))].into();
+            let row = Row::new(4, key.1, Uuid::nil(), domain::record::Month(0), Default::default(), fields);
+            [((4, key.1), row)].into()
+        };
+        assert!(model.check_edits("centre", &row("cut off")).is_ok());
+        assert!(model.check_edits("centre", &row("beside")).is_ok());
         assert_eq!(model.check_edits("centre", &row("else")).unwrap_err().invariant, "I5");
     }
 }

@@ -26,7 +26,7 @@ use crate::reference::{
 use crate::violation::{Violation, broken};
 use crate::world::World;
 
-const NOTE: u16 = 19;
+pub(crate) const NOTE: u16 = 19;
 const EXPECTED: u16 = 5;
 
 type Deed = fn(&mut World, usize) -> Result<String, Violation>;
