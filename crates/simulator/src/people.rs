@@ -318,7 +318,7 @@ impl World {
             self.model.made(number, id.uuid());
             self.model.edited((number, id.uuid(), EXPECTED), saw.as_ref(), Value::Int(expected));
         }
-        self.answered("prepares", &answer)
+        self.answered(&format!("prepares {id} for {expected}"), &answer)
     }
 
     /// One of the asks that change a visit's header and are not looked at one by one: both sides must end alike.
