@@ -26,8 +26,6 @@ pub struct Standing {
     pub frozen: Option<BatchHead>,
     /// Records that wait to be sent, the frozen ones left out.
     pub waiting: u64,
-    /// The root over acknowledged rows.
-    pub root: Root,
 }
 
 /// What happened.
@@ -67,8 +65,10 @@ pub struct Answered {
     pub standing: Standing,
     /// The centre has more to fetch.
     pub more: bool,
-    /// The centre's root.
+    /// The tablet's root over acknowledged rows, with this answer in it.
     pub root: Root,
+    /// The centre's root.
+    pub root_of_centre: Root,
     /// The centre's epoch.
     pub epoch: Uuid,
 }
@@ -218,7 +218,7 @@ impl Session {
         if sendable || answered.more {
             return self.send_next(standing);
         }
-        if standing.root == answered.root {
+        if answered.root == answered.root_of_centre {
             return Action::Finish(Outcome::Checked);
         }
         self.compare(Why::Differs)
@@ -290,12 +290,12 @@ mod tests {
             epoch: Some(EPOCH),
             frozen,
             waiting,
-            root: Root(1),
         }
     }
 
-    fn stored(waiting: u64, more: bool, root: Root) -> Event {
-        Event::Stored(Answered { standing: standing(waiting, false), more, root, epoch: EPOCH })
+    fn stored(waiting: u64, more: bool, root_of_centre: Root) -> Event {
+        let standing = standing(waiting, false);
+        Event::Stored(Answered { standing, more, root: Root(1), root_of_centre, epoch: EPOCH })
     }
 
     fn session() -> Session {

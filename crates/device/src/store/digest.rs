@@ -12,6 +12,14 @@ use uuid::Uuid;
 use super::{Store, StoreError, Tablet};
 
 impl Store {
+    /// The root over everything acknowledged.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn root(&self) -> Result<Root, StoreError> {
+        Ok(root(&self.held_buckets()?))
+    }
+
     /// The root over everything acknowledged, and the root over one unit's records, which people compare.
     ///
     /// # Errors

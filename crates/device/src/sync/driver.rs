@@ -247,7 +247,6 @@ impl Drive<'_> {
             epoch: Some(tablet.epoch),
             frozen: store.frozen_batch()?.map(|batch| batch.head),
             waiting: store.outbox_count()?.sendable,
-            root: store.roots(tablet.unit)?.0,
         })
     }
 
@@ -346,7 +345,7 @@ impl Drive<'_> {
             acknowledged: tablet.acknowledged,
             units: tablet.units.clone(),
             first_month: tablet.first_month,
-            root: self.tools.run.store.roots(tablet.unit)?.0,
+            root: self.tools.run.store.root()?,
             next_token_hash: None,
         })
     }
@@ -381,7 +380,9 @@ impl Drive<'_> {
         }
         // Another unit's rows are behind this cursor: hello names it now, and the roots say what is to be fetched.
         let more = head.more || head.units.is_some();
-        Ok(Event::Stored(Answered { standing, more, root: head.root, epoch: head.epoch }))
+        let root = self.tools.run.store.root()?;
+        let root_of_centre = head.root;
+        Ok(Event::Stored(Answered { standing, more, root, root_of_centre, epoch: head.epoch }))
     }
 
     /// Keeps an answer, however it came here, and tells what it brought.
