@@ -22,6 +22,8 @@ CREATE TABLE tablet (
     checked INTEGER NOT NULL DEFAULT 0,
     -- Why both sides are to be compared before anything is sent; nothing most of the time.
     comparing TEXT,
+    -- The highest clock that was acknowledged or pulled when this incarnation began, until both sides were compared.
+    begun_clock INTEGER,
     clock_off_ms INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
@@ -59,6 +61,11 @@ CREATE TABLE batch (
     bytes BLOB NOT NULL
 ) STRICT;
 
+-- Batches that were thawed since one was last acknowledged: whatever was said, a copy of one may have been applied.
+CREATE TABLE thawed_batch (
+    bytes BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE batch_row (
     type INTEGER NOT NULL,
     id BLOB NOT NULL,
@@ -70,7 +77,9 @@ CREATE TABLE batch_row (
 
 -- The nodes that this tablet wrote as since everything was last acknowledged: another one in each run.
 CREATE TABLE own_node (
-    node INTEGER PRIMARY KEY
+    node INTEGER PRIMARY KEY,
+    -- The clock of its first write: those before it wrote earlier.
+    since INTEGER NOT NULL
 ) STRICT;
 
 -- The digest over acknowledged states.

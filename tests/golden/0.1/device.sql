@@ -40,7 +40,9 @@ CREATE TABLE outbox (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE own_node (
-    node INTEGER PRIMARY KEY
+    node INTEGER PRIMARY KEY,
+    -- The clock of its first write: those before it wrote earlier.
+    since INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE record (
@@ -78,7 +80,13 @@ CREATE TABLE tablet (
     checked INTEGER NOT NULL DEFAULT 0,
     -- Why both sides are to be compared before anything is sent; nothing most of the time.
     comparing TEXT,
+    -- The highest clock that was acknowledged or pulled when this incarnation began, until both sides were compared.
+    begun_clock INTEGER,
     clock_off_ms INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE thawed_batch (
+    bytes BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE to_fix (
@@ -95,5 +103,5 @@ CREATE TABLE to_fix (
 
 CREATE INDEX record_parent ON record (type, parent) WHERE parent IS NOT NULL;
 
-INSERT INTO migration VALUES (1, 'first', x'846024E375450EAFA426606A44D5A3065176D80164C28DFC14E5F784C407CDE3', 0);
+INSERT INTO migration VALUES (1, 'first', x'F80F3728BAF5595070509E4C1A79EC93968225EACCB83B4E510BB3A227836074', 0);
 PRAGMA user_version = 1;

@@ -12,6 +12,7 @@ mod stamping;
 mod tablet;
 #[cfg(test)]
 mod tests;
+mod unseen;
 mod write;
 
 use std::cell::Cell;

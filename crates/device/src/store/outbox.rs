@@ -181,6 +181,7 @@ pub(super) fn put_back(conn: &Connection) -> Result<(), StoreError> {
         "INSERT INTO outbox (type, id, first_clock, last_clock) SELECT type, id, first_clock, last_clock FROM batch_row WHERE true
          ON CONFLICT (type, id) DO UPDATE SET first_clock = min(first_clock, excluded.first_clock);
          DELETE FROM batch_row;
+         INSERT INTO thawed_batch (bytes) SELECT bytes FROM batch;
          DELETE FROM batch;",
     )?;
     Ok(())

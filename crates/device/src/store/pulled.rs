@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::digest::write_changes;
 use super::outbox::BatchRow;
 use super::rows;
-use super::write::{add_to_outbox, put_row, rusqlite_transaction};
+use super::write::{put_row, rusqlite_transaction, wait_again};
 use super::{Store, StoreError};
 
 /// What an answer brought.
@@ -113,7 +113,7 @@ impl Store {
             conn.execute("DELETE FROM outbox WHERE (type, id) IN (SELECT type, id FROM batch_row)", [])?;
         }
         conn.execute_batch(
-            "DELETE FROM batch_row; DELETE FROM batch;
+            "DELETE FROM batch_row; DELETE FROM batch; DELETE FROM thawed_batch;
              DELETE FROM own_node WHERE NOT EXISTS (SELECT 1 FROM outbox);",
         )?;
         conn.execute(
@@ -196,26 +196,28 @@ impl Store {
         Ok(None)
     }
 
-    /// Takes one row of the centre's in. What is later here waits to be sent.
+    /// Takes one row of the centre's in. What is later here waits to be sent. Says whether there was anything.
     pub(super) fn take(
         &self,
         conn: &Connection,
         changes: &mut Changes,
         incoming: &Row,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let ours = rows::row(conn, self.dataset, incoming.type_number, incoming.id)?;
         let merged = merged_with(ours.as_ref(), incoming);
         if ours.as_ref() != Some(&merged) {
             put_row(conn, self.dataset, &merged)?;
         }
         let key = (incoming.type_number, incoming.id);
-        if merged == *incoming {
+        let is_later_here = merged != *incoming;
+        if !is_later_here {
             let mut statement = conn.prepare_cached("DELETE FROM outbox WHERE type = ?1 AND id = ?2")?;
             statement.execute(params![incoming.type_number, incoming.id.as_bytes()])?;
         } else if !self.is_waiting(conn, key)? {
-            add_to_outbox(conn, &merged, merged.version().clock)?;
+            wait_again(conn, &merged)?;
         }
-        self.set_acknowledged(conn, changes, key, row_hash(incoming))
+        self.set_acknowledged(conn, changes, key, row_hash(incoming))?;
+        Ok(is_later_here)
     }
 
     /// Whether the row waits to be sent, in a batch or not.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use ::sync::digest::{Bucket, Changes, RowHash};
+use ::sync::digest::{Bucket, Changes, RowHash, row_hash};
 use ::sync::repair::{Key, Why};
 use ::sync::row::Row;
 use ::sync::version::Clock;
@@ -16,7 +16,8 @@ use uuid::Uuid;
 use super::digest::write_changes;
 use super::pulled::is_of_the_centre;
 use super::tablet::word_of;
-use super::write::{add_to_outbox, rusqlite_transaction};
+use super::unseen::Unseen;
+use super::write::{rusqlite_transaction, wait_again};
 use super::{Store, StoreError, rows};
 
 /// What became of the rows that the centre does not have.
@@ -72,6 +73,9 @@ impl Store {
             "UPDATE tablet SET incarnation = ?1, acknowledged = 0, comparing = ?2, checked = 0",
             params![incarnation.as_bytes(), word_of(why)],
         )?;
+        if why == Why::NewIncarnation {
+            conn.execute("UPDATE tablet SET begun_clock = coalesce(begun_clock, clock)", [])?;
+        }
         let Some(epoch) = epoch else { return Ok(()) };
         // Numbers of another epoch mean other rows: the comparison says how far this one has come.
         conn.execute("UPDATE tablet SET epoch = ?1, cursor = 0", [epoch.as_bytes()])?;
@@ -90,7 +94,7 @@ impl Store {
             let row = Row::from_line(line.as_bytes(), self.dataset)?;
             self.forget_acknowledged(conn, &mut changes, &row)?;
             if !self.is_waiting(conn, (row.type_number, row.id))? {
-                add_to_outbox(conn, &row, row.version().clock)?;
+                wait_again(conn, &row)?;
             }
         }
         write_changes(conn, &mut changes)
@@ -130,10 +134,16 @@ impl Store {
     pub fn take_compared(&mut self, lines: &[&[u8]]) -> Result<BTreeSet<Key>, StoreError> {
         let tx = rusqlite_transaction(&self.conn)?;
         let (mut taken, mut clock, mut changes) = (BTreeSet::new(), Clock::default(), Changes::default());
+        let unseen = Unseen::of(self, &tx)?;
         for line in lines {
             let incoming = Row::from_line(line, self.dataset)?;
             clock = clock.max(incoming.version().clock);
-            self.take(&tx, &mut changes, &incoming)?;
+            if let Some(unseen) = &unseen {
+                unseen.give_way(self, &tx, &incoming)?;
+            }
+            if !self.take(&tx, &mut changes, &incoming)? {
+                note_in_batch(&tx, &incoming)?;
+            }
             failpoint!("compared.mid_rows");
             taken.insert((incoming.type_number, incoming.id));
         }
@@ -172,13 +182,14 @@ impl Store {
                 continue;
             }
             if !waits {
-                add_to_outbox(&tx, &row, row.version().clock)?;
+                wait_again(&tx, &row)?;
             }
             repaired.given_back += 1;
         }
         if let Some(cursor) = cursor {
-            let sql = "UPDATE tablet SET comparing = NULL, cursor = max(cursor, ?1)";
+            let sql = "UPDATE tablet SET comparing = NULL, begun_clock = NULL, cursor = max(cursor, ?1)";
             tx.execute(sql, [cursor.cast_signed()])?;
+            tx.execute("DELETE FROM thawed_batch", [])?;
         }
         write_changes(&tx, &mut changes)?;
         failpoint!("compared.before_commit");
@@ -270,4 +281,12 @@ impl Store {
         conn.execute("UPDATE record SET acknowledged = NULL WHERE type = ?1 AND id = ?2", key)?;
         Ok(())
     }
+}
+
+/// The frozen batch adds nothing to this row, whether it was applied before or is yet to be: the answer to it means the
+/// state that was compared, and not the older one that was frozen.
+fn note_in_batch(conn: &Connection, row: &Row) -> Result<(), StoreError> {
+    let mut statement = conn.prepare_cached("UPDATE batch_row SET hash = ?3 WHERE type = ?1 AND id = ?2")?;
+    statement.execute(params![row.type_number, row.id.as_bytes(), row_hash(row).to_bytes()])?;
+    Ok(())
 }

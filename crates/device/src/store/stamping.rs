@@ -11,8 +11,9 @@ use super::write::{note_own_node, put_row, rusqlite_transaction};
 use super::{Store, StoreError};
 
 impl Store {
-    /// Thaws, and stamps what is unsent again, in its order, by a wall clock that is right. The kept clock is lowered to
-    /// the largest that was acknowledged, pulled or is now.
+    /// Thaws, and stamps again what is unsent and stamped later than now by a wall clock that is right, in its order. The
+    /// kept clock is lowered to the largest that was acknowledged, pulled or is now. What is stamped earlier stays: it is
+    /// later than everything its writer saw, and a copy of this tablet may have gone on from it.
     ///
     /// # Errors
     /// When the file cannot be written; then nothing was stamped.
@@ -24,18 +25,18 @@ impl Store {
         let nodes = self.own_nodes()?;
         let kept: i64 = tx.query_row("SELECT clock FROM tablet", [], |row| row.get(0))?;
         // What was acknowledged or pulled is at most some minutes ahead: the centre takes nothing that is further.
-        let mut next = Clock::at_ms(now_ms).max(Clock(kept.cast_unsigned()));
+        let latest = Clock::at_ms(now_ms).max(Clock(kept.cast_unsigned()));
         let old: BTreeSet<Clock> =
             unsent.iter().flat_map(|(first, row)| own_clocks(row, *first, &nodes)).collect();
-        let mut stamped = BTreeMap::new();
-        for clock in old {
+        let (mut next, mut stamped) = (latest, BTreeMap::new());
+        for clock in old.into_iter().filter(|clock| *clock > latest) {
             next = Clock(next.0 + 1);
             stamped.insert(clock, next);
         }
         for (first, row) in unsent {
             self.stamp_again(&tx, row, (first, next), &stamped, &nodes)?;
         }
-        note_own_node(&tx, self.node.get())?;
+        note_own_node(&tx, Version { clock: next, node: self.node.get() })?;
         tx.execute("UPDATE tablet SET clock = ?1", [next.0.cast_signed()])?;
         failpoint!("restamp.before_commit");
         tx.commit()?;
@@ -77,8 +78,9 @@ impl Store {
         for field in row.fields.values_mut().filter(|field| is_unsent(field, first, nodes)) {
             if let Some(clock) = stamped.get(&field.version.clock) {
                 field.version = Version { clock: *clock, node: self.node.get() };
-                clocks = (clocks.0.min(clock.0), clocks.1.max(clock.0));
             }
+            let clock = field.version.clock;
+            clocks = (clocks.0.min(clock.0), clocks.1.max(clock.0));
         }
         if clocks.1 == 0 {
             // Everything that waited here lost against later writes of others. What is written next is later than this.

@@ -1,7 +1,7 @@
 //! The one way to write: a record and its outbox row in one commit, which is on the disk when the call returns.
 
 use ::sync::row::Row;
-use ::sync::version::{Clock, Node, Version};
+use ::sync::version::{Clock, Version};
 use domain::record::{Id, MergeKind, Record};
 use failpoints::failpoint;
 use sqlite::rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
@@ -34,7 +34,7 @@ impl Store {
         let answer = work(&mut tx)?;
         let changed = tx.changed;
         if changed {
-            note_own_node(&transaction, version.node)?;
+            note_own_node(&transaction, version)?;
         }
         failpoint!("tap.before_commit");
         transaction.commit().map_err(StoreError::from)?;
@@ -210,9 +210,9 @@ impl Tx<'_> {
 }
 
 /// Stamping again finds by it what this tablet wrote.
-pub(super) fn note_own_node(conn: &Connection, node: Node) -> Result<(), StoreError> {
-    let sql = "INSERT INTO own_node (node) VALUES (?1) ON CONFLICT DO NOTHING";
-    conn.prepare_cached(sql)?.execute([node.0.cast_signed()])?;
+pub(super) fn note_own_node(conn: &Connection, first: Version) -> Result<(), StoreError> {
+    let sql = "INSERT INTO own_node (node, since) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    conn.prepare_cached(sql)?.execute([first.node.0.cast_signed(), first.clock.0.cast_signed()])?;
     Ok(())
 }
 
@@ -247,4 +247,10 @@ pub(super) fn add_to_outbox(conn: &Connection, row: &Row, clock: Clock) -> Resul
                ON CONFLICT (type, id) DO UPDATE SET last_clock = excluded.last_clock";
     conn.prepare_cached(sql)?.execute(params![row.type_number, row.id.as_bytes(), clock.0.cast_signed()])?;
     Ok(())
+}
+
+/// Lets a row be sent that the centre had before, and lost. None of it is unsent: others may have seen it and written
+/// later, so it is never stamped again.
+pub(super) fn wait_again(conn: &Connection, row: &Row) -> Result<(), StoreError> {
+    add_to_outbox(conn, row, Clock(row.version().clock.0 + 1))
 }

@@ -4,7 +4,7 @@ use contract::ask::{Answers, ReadStatus, Verify};
 use domain::record::{Id, Month, Record};
 use domain::records::{Stop, Tally, Unit, Visit};
 use sync::message::{Must, ReplyHead, write_reply};
-use sync::repair::Ask;
+use sync::repair::{Ask, Why};
 use uuid::Uuid;
 
 use crate::testing::{ASYLUM, BUS, MINUTE, NOW, STOP_ASYLUM, STOP_MINORS, Step, TEN_YEARS, Tablet, code};
@@ -246,5 +246,96 @@ fn visits_of_months_that_are_never_compared_are_given_back_to_a_restored_centre_
     assert!(bus_a.sync().unwrap().checked);
     assert!(bus_a.centre.get().row(Visit::DECLARATION.number, old.uuid()).is_some());
     assert_eq!(bus_a.view(old).summary.visitors, 12);
+    assert_both_hold_the_same(&mut bus_a);
+}
+
+#[test]
+fn a_batch_that_is_acknowledged_after_a_comparison_does_not_set_back_what_was_compared() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.whole_visit(STOP_ASYLUM, 12);
+    bus_a.sync().unwrap();
+    let mut bus_b = bus_a.beside(2);
+    bus_b.sync().unwrap();
+    bus_a.note(visit, "Stängd reception").unwrap();
+    bus_a.centre.get().steps.push_back(Step::LoseAnswer);
+    bus_a.sync().unwrap_err();
+    // A colleague saw what had arrived, and wrote another field of the same visit.
+    bus_b.sync().unwrap();
+    bus_b.pass(MINUTE);
+    bus_b.note(visit, "Öppen igen").unwrap();
+    bus_b.sync().unwrap();
+    bus_a.store().begin_comparing(Why::Differs).unwrap();
+    bus_a.centre.get().compared.clear();
+    let report = bus_a.sync().unwrap();
+    assert!(report.checked);
+    let compared = bus_a.centre.get().compared.iter().filter(|ask| matches!(ask, Ask::Buckets(_))).count();
+    assert_eq!(compared, 1, "what is there was compared once");
+    assert_both_hold_the_same(&mut bus_a);
+}
+
+#[test]
+fn what_is_given_back_is_not_stamped_again_and_does_not_win_over_who_saw_it() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.whole_visit(STOP_ASYLUM, 12);
+    bus_a.note(visit, "Stängd reception").unwrap();
+    bus_a.sync().unwrap();
+    let mut bus_b = bus_a.beside(2);
+    bus_b.sync().unwrap();
+    bus_b.pass(MINUTE);
+    bus_b.note(visit, "Öppen igen").unwrap();
+    bus_b.pass(MINUTE);
+    bus_a.whole_visit(STOP_MINORS, 3);
+    bus_a.centre.get().lose_everything_sent(OTHER_EPOCH);
+    // The first answer sends it to the comparison, the next one says that its clock is wrong.
+    let now = NOW + 2 * MINUTE;
+    bus_a.centre.get().steps.extend([Step::Honest, Step::must(409, Must::Restamp { now })]);
+    assert!(bus_a.sync().unwrap().checked);
+    bus_b.sync().unwrap();
+    bus_a.sync().unwrap();
+    for bus in [&mut bus_a, &mut bus_b] {
+        let note = bus.store().find(visit).unwrap().unwrap().record.note;
+        assert_eq!(note.as_deref(), Some("Öppen igen"));
+    }
+}
+
+#[test]
+fn what_a_copy_has_not_sent_gives_way_to_what_its_writer_never_saw() {
+    for is_copy in [true, false] {
+        let mut bus_a = Tablet::new();
+        let visit = bus_a.whole_visit(STOP_ASYLUM, 12);
+        bus_a.sync().unwrap();
+        let mut bus_b = bus_a.beside(2);
+        bus_b.sync().unwrap();
+        // By a clock that is nine minutes ahead, as the copy's other life noticed when it sent this.
+        bus_a.clock.set(NOW + 9 * MINUTE);
+        bus_a.note(visit, "Från kopian").unwrap();
+        bus_a.clock.set(NOW);
+        bus_b.clock.set(NOW + MINUTE);
+        bus_b.note(visit, "Skrivet efteråt").unwrap();
+        bus_b.sync().unwrap();
+        if is_copy {
+            bus_a.centre.get().steps.push_back(Step::must(409, Must::NewIncarnation));
+        }
+        bus_a.sync().unwrap();
+        bus_b.sync().unwrap();
+        let note = bus_b.store().find(visit).unwrap().unwrap().record.note;
+        assert_eq!(note.as_deref(), Some(if is_copy { "Skrivet efteråt" } else { "Från kopian" }));
+        assert_both_hold_the_same(&mut bus_a);
+    }
+}
+
+#[test]
+fn what_was_sent_from_here_does_not_win_over_what_was_counted_on() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.start_outside(ASYLUM);
+    bus_a.tap(visit, "v", 5);
+    bus_a.centre.get().steps.push_back(Step::LoseAnswer);
+    bus_a.sync().unwrap_err();
+    bus_a.tap(visit, "v", 2);
+    // Somebody in between says no to what had been applied: the next batch has the same number and other bytes.
+    bus_a.centre.get().steps.push_back(Step::fault(413, "too-large"));
+    let report = bus_a.sync().unwrap();
+    assert!(report.checked && report.repair.is_some());
+    assert_eq!(bus_a.view(visit).summary.visitors, 7);
     assert_both_hold_the_same(&mut bus_a);
 }
