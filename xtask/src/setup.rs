@@ -19,6 +19,8 @@ pub(crate) enum Needs {
     Window,
     /// Opens windows and browsers that nobody sees, and taps in them.
     Drive,
+    /// Starts a PostgreSQL of its own.
+    Database,
 }
 
 /// Something that a machine has or lacks, how it is looked for, and in which of Debian's packages it comes.
@@ -63,6 +65,13 @@ const DRIVE_PARTS: [Part; 5] = [
     },
     Part { name: "npm", probe: &["npm", "--version"], packages: &["npm"] },
 ];
+
+/// Debian keeps the server's programs out of the path, one folder for each version.
+const DATABASE_PARTS: [Part; 1] = [Part {
+    name: "PostgreSQL",
+    probe: &["sh", "-c", "command -v postgres || ls /usr/lib/postgresql/*/bin/postgres"],
+    packages: &["postgresql"],
+}];
 
 const CHECK_PARTS: [&[&str]; 2] = [&["cargo", "fmt", "--version"], &["cargo", "clippy", "--version"]];
 const CHECK_INSTALL: [&str; 4] = ["component", "add", "rustfmt", "clippy"];
@@ -111,6 +120,9 @@ fn parts_of(needs: &[Needs]) -> Vec<&'static Part> {
     }
     if is_linux && needs.contains(&Needs::Drive) {
         parts.extend(&DRIVE_PARTS);
+    }
+    if needs.contains(&Needs::Database) {
+        parts.extend(&DATABASE_PARTS);
     }
     parts
 }
@@ -195,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_complete_machine_lacks_nothing() {
-        assert!(missing(&parts_of(&[Needs::Window, Needs::Drive]), |_| true).is_empty());
+        assert!(missing(&parts_of(&[Needs::Window, Needs::Drive, Needs::Database]), |_| true).is_empty());
     }
 
     #[test]
@@ -209,6 +221,8 @@ mod tests {
         let names = |needs: &[Needs]| parts_of(needs).iter().map(|part| part.name).collect::<Vec<_>>();
         assert!(!names(&[Needs::Build]).contains(&"Chromium"));
         assert_eq!(names(&[Needs::Drive]).contains(&"Chromium"), cfg!(target_os = "linux"));
+        assert!(!names(&[Needs::Build]).contains(&"PostgreSQL"));
+        assert!(names(&[Needs::Database]).contains(&"PostgreSQL"));
     }
 
     #[test]

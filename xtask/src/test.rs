@@ -15,6 +15,9 @@ use crate::{kill_loop, serve_ui, sim, window};
 /// The packages whose tests open the page or the window.
 const PAGE_PACKAGES: [&str; 2] = ["end-to-end", window::PACKAGE];
 
+/// The packages whose tests start a PostgreSQL, beside those that open a page.
+const DATABASE_PACKAGES: [&str; 2] = ["central", "fixtures"];
+
 /// What cargo is told where no package is named.
 const WHOLE: &str = "--workspace";
 
@@ -33,20 +36,28 @@ pub(crate) enum Scope {
     Everything,
     /// Packages that were named, and none of them opens a page.
     WithoutPage,
+    /// Packages that were named, and none of them opens a page or starts a database.
+    WithoutDatabase,
 }
 
 impl Scope {
     /// What cargo's arguments say.
     pub(crate) fn of(args: &[String]) -> Self {
-        let opens_page =
-            |args: &[String]| PAGE_PACKAGES.iter().any(|it| args.iter().any(|arg| arg.ends_with(it)));
-        if names_package(args) && !opens_page(args) { Self::WithoutPage } else { Self::Everything }
+        let names = |packages: &[&str]| packages.iter().any(|it| args.iter().any(|arg| arg.ends_with(it)));
+        if !names_package(args) || names(&PAGE_PACKAGES) {
+            Self::Everything
+        } else if names(&DATABASE_PACKAGES) {
+            Self::WithoutPage
+        } else {
+            Self::WithoutDatabase
+        }
     }
 
     pub(crate) const fn needs(self) -> &'static [Needs] {
         match self {
-            Self::Everything => &[Needs::Build, Needs::Window, Needs::Drive],
-            Self::WithoutPage => &[Needs::Build],
+            Self::Everything => &[Needs::Build, Needs::Window, Needs::Drive, Needs::Database],
+            Self::WithoutPage => &[Needs::Build, Needs::Database],
+            Self::WithoutDatabase => &[Needs::Build],
         }
     }
 }
@@ -202,11 +213,14 @@ mod tests {
             ["--no-fail-fast", "--workspace", "--", "--nocapture"]
         );
     }
+
     #[test]
-    fn a_screen_is_needed_only_for_packages_that_open_a_page() {
+    fn a_screen_and_a_database_are_needed_only_for_packages_that_use_them() {
         let scope = |words: &[&str]| Scope::of(&words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>());
         assert_eq!(scope(&[]), Scope::Everything);
-        assert_eq!(scope(&["-p", "domain"]), Scope::WithoutPage);
+        assert_eq!(scope(&["-p", "domain"]), Scope::WithoutDatabase);
+        assert_eq!(scope(&["-p", "domain", "-p", "central"]), Scope::WithoutPage);
+        assert_eq!(scope(&["--package=fixtures"]), Scope::WithoutPage);
         assert_eq!(scope(&["-p", "domain", "-p", "end-to-end"]), Scope::Everything);
         assert_eq!(scope(&["--package=turbok-window"]), Scope::Everything);
     }

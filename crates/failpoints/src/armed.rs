@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::{CENTRE, TABLET};
+use crate::{CENTRE, MOVE, TABLET};
 
 /// Names the file that says where to die.
 const FILE: &str = "TURBOK_KILL";
@@ -26,7 +26,7 @@ pub(crate) fn is_armed(name: &str) -> bool {
 
 pub(crate) fn arm() {
     let Some(file) = file() else { return };
-    for name in TABLET.iter().chain(CENTRE) {
+    for name in TABLET.iter().chain(CENTRE).chain(MOVE) {
         let file = file.clone();
         let passed = Mutex::new(Passed { said: String::new(), times: 0 });
         // It fails for no name; the library keeps its result for actions that are written as text.

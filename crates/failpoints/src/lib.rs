@@ -79,7 +79,7 @@ pub const CENTRE: &[&str] = &[
     "answer.half",
     "code.after_enrolment",
     "code.before_answer",
-    "own.mid_rows",
+    "own.after_rows",
     "own.between_transactions",
     "folder.after_key",
     "folder.after_dataset",
@@ -91,6 +91,17 @@ pub const CENTRE: &[&str] = &[
     "import.after_rename",
     "migration.before_commit",
     "migration.after_commit",
+];
+
+/// The points that a move to another store passes, which has tests of its own.
+pub const MOVE: &[&str] = &[
+    "move.after_begin",
+    "move.mid_clearing",
+    "move.after_part",
+    "move.after_copy",
+    "move.before_close",
+    "move.after_close",
+    "move.after_open",
 ];
 
 /// A point of this name. Naming one that is in no list does not compile.
@@ -134,7 +145,7 @@ pub fn is_armed(name: &str) -> bool {
 /// Whether a point is in one of the lists.
 #[must_use]
 pub const fn is_known(name: &str) -> bool {
-    is_in(TABLET, name) || is_in(CENTRE, name)
+    is_in(TABLET, name) || is_in(CENTRE, name) || is_in(MOVE, name)
 }
 
 const fn is_in(list: &[&str], name: &str) -> bool {
