@@ -130,3 +130,9 @@ CREATE TABLE incident (
     detail TEXT NOT NULL,
     PRIMARY KEY (dataset, at, kind, detail)
 ) STRICT;
+
+-- A move into this store that has not ended, and how far it has come: until then nothing is served from here.
+CREATE TABLE unfinished_move (
+    dataset BLOB NOT NULL PRIMARY KEY,
+    note TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

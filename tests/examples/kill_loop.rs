@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use end_to_end::kill_loop::{Plan, run};
+use end_to_end::kill_loop::{Data, Plan, run};
 
 /// A line of progress for so many kills.
 const TOLD_EVERY: u64 = 100;
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
 
 fn plan(mut words: impl Iterator<Item = String>) -> Plan {
     let programs = words.next().expect("the folder of the programs").into();
-    let mut plan = Plan { kills: 100, each: 1, seed: 1, only: None, programs };
+    let mut plan = Plan { kills: 100, each: 1, seed: 1, only: None, programs, data: Data::File };
     while let Some(word) = words.next() {
         let value = words.next().expect("each option has a value");
         match word.as_str() {

@@ -16,17 +16,43 @@ pub struct Centre {
     folder: TempDir,
     process: Option<Child>,
     address: String,
+    /// Where the data lies, where that is not the folder's own file.
+    database: Option<String>,
 }
+
+/// Where the programs look for the database.
+const DATABASE: &str = "TURBOK_DATABASE_URL";
 
 impl Centre {
     /// A centre with the demo's data.
     #[must_use]
     pub fn open() -> Self {
+        Self::open_on(None)
+    }
+
+    /// The same, with its data in this database of PostgreSQL.
+    #[must_use]
+    pub fn open_in(url: &str) -> Self {
+        Self::open_on(Some(url.to_owned()))
+    }
+
+    fn open_on(database: Option<String>) -> Self {
         let folder = TempDir::new().unwrap();
-        let mut centre = Self { folder, process: None, address: String::new() };
+        let mut centre = Self { folder, process: None, address: String::new(), database };
         let _ = centre.ask(&["demo", "--seed", "1"]);
         centre.start();
         centre
+    }
+
+    /// The database that its data lies in, where that is not the folder's own file.
+    #[must_use]
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_deref()
+    }
+
+    /// What its data lies in from the next start or command on: a database, or the folder's own file.
+    pub fn use_database(&mut self, url: Option<&str>) {
+        self.database = url.map(str::to_owned);
     }
 
     /// Starts it again, on another port.
@@ -44,6 +70,7 @@ impl Centre {
             .arg("--data")
             .arg(self.data())
             .env("TURBOK_LOG", "debug")
+            .envs(self.database.as_ref().map(|url| (DATABASE, url)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log);
@@ -140,7 +167,8 @@ impl Centre {
         let (command, rest) = args.split_first().unwrap();
         let mut process = Command::new(program("turbok-central"));
         process.arg(command).args(rest).arg("--data").arg(self.data());
-        if ["enrol", "verify", "devices", "visits"].contains(command) {
+        process.envs(self.database.as_ref().map(|url| (DATABASE, url)));
+        if ["enrol", "verify", "devices", "visits", "migrate-store"].contains(command) {
             process.arg("--json");
         }
         process.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

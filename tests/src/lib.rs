@@ -9,6 +9,7 @@
 
 mod centre;
 pub mod day_in_window;
+pub mod documents;
 pub mod kill_loop;
 mod pad;
 mod page;

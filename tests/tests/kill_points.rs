@@ -2,12 +2,22 @@
 //! The same loop as `cargo xtask kill-loop`, short; `kill.rs` beside it kills at moments that nobody named.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it means by failing")]
 
-use end_to_end::kill_loop::{Plan, planted, run};
+use end_to_end::kill_loop::{Data, Plan, planted, run};
 use end_to_end::killable_programs;
 
 #[test]
 fn a_kill_at_any_point_of_tablet_or_centre_loses_and_doubles_nothing() {
-    let plan = Plan { kills: 60, each: 1, seed: 1, only: None, programs: killable_programs() };
+    goes_well(60, 1, Data::File);
+}
+
+#[test]
+fn a_kill_at_any_point_of_a_centre_over_postgres_loses_and_doubles_nothing() {
+    goes_well(1, 2, Data::Postgres);
+}
+
+/// So many kills at least, and one at each point. Each with a seed of its own, by which its centre finds a port too.
+fn goes_well(kills: u64, seed: u64, data: Data) {
+    let plan = Plan { kills, each: 1, seed, only: None, programs: killable_programs(), data };
     let report = run(&plan, &mut |_| {});
     println!("{report}");
     assert!(report.is_clean(), "{report}");

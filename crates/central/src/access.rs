@@ -90,26 +90,42 @@ pub fn units_of(tx: &dyn ReadTx, dataset: Uuid, own: Uuid) -> Result<Vec<Uuid>, 
 }
 
 fn find(let_in: LetIn, tx: &dyn ReadTx, token_hash: &str) -> Result<(Device, DeviceToken), AccessError> {
-    let (device, shown) = tx.device_by_token(token_hash)?.ok_or(AccessError::Unknown)?;
+    let_in_if(let_in, tx.device_by_token(token_hash)?)
+}
+
+fn let_in_if(
+    let_in: LetIn,
+    found: Option<(Device, DeviceToken)>,
+) -> Result<(Device, DeviceToken), AccessError> {
+    let (device, shown) = found.ok_or(AccessError::Unknown)?;
     if device.revoked_at.is_some() && let_in == LetIn::Trusted {
         return Err(AccessError::Revoked);
     }
     Ok((device, shown))
 }
 
-/// Looks again in the transaction that will write, since the tablet may have been revoked meanwhile, and says what is new
-/// of it after this hello: nothing most of the time. That it was seen is new after `seen_every_ms`.
+impl Admitted {
+    /// The hash of the token that was shown.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+}
+
+/// Looks again at what the transaction that will write finds under the token, since the tablet may have been revoked
+/// meanwhile, and says what is new of it after this hello: nothing most of the time. That it was seen is new after
+/// `seen_every_ms`.
 ///
 /// # Errors
 /// When it is not let in any more.
 pub fn changed_device(
-    tx: &dyn ReadTx,
+    found: Option<(Device, DeviceToken)>,
     admitted: &Admitted,
     hello: &Hello,
     now_ms: i64,
     seen_every_ms: i64,
 ) -> Result<Option<Device>, AccessError> {
-    let (before, shown) = find(admitted.let_in, tx, &admitted.shown)?;
+    let (before, shown) = let_in_if(admitted.let_in, found)?;
     let mut device = before.clone();
     if shown == DeviceToken::Next
         && let Some(next) = device.next_token_hash.take()

@@ -1,6 +1,8 @@
 //! The folder that a centre's data lies in: the database, the dataset's private key, the epoch outside the database,
 //! and where the running server can be reached. Called when a program of the centre starts.
 
+mod leaving;
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -16,8 +18,11 @@ use zeroize::Zeroizing;
 use crate::centre::Centre;
 use crate::epoch;
 use crate::ports::{Clock, Random, RandomError, new_id};
+use crate::store::postgres::{DatabaseUrl, PostgresStore};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Dataset, StoreError};
+use crate::store::{Dataset, Store, StoreError};
+
+pub use leaving::{InUse, Left};
 
 const DATABASE: &str = "central.sqlite";
 const KEY: &str = "dataset.key";
@@ -46,6 +51,24 @@ pub enum DataError {
     /// The server was never started here.
     #[error("the server has not been started with this folder")]
     NoAddress,
+    /// The folder's data is in its own file, and the database that was named has none of it.
+    #[error("the data is in the folder's own file and not in the database")]
+    NotMoved,
+    /// The database has no dataset of this folder, though there was one.
+    #[error("the database holds no dataset of this folder")]
+    OtherDatabase,
+    /// A move into the store has not ended.
+    #[error("the data is being moved into this store, and the move has not ended")]
+    BeingMoved,
+    /// The folder's own file was moved to a database, and is not used any more.
+    #[error("the data was moved to {}", .0.to)]
+    Left(Left),
+    /// A move has the folder for itself.
+    #[error("a move is under way in this folder")]
+    Moving,
+    /// Another program works in the folder.
+    #[error("another program works in this folder")]
+    InUse,
     /// No random bytes.
     #[error(transparent)]
     Random(#[from] RandomError),
@@ -120,8 +143,45 @@ impl DataFolder {
     /// # Errors
     /// When a file cannot be used.
     pub fn open(&self, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Centre, DataError> {
+        if let Some(left) = self.left()? {
+            return Err(DataError::Left(left));
+        }
         let store = Arc::new(SqliteStore::open(&self.0.join(DATABASE))?);
         self.open_with(store, clock, random)
+    }
+
+    /// Opens a database of PostgreSQL instead. The key in the folder says which of its datasets; a folder without a key takes
+    /// the one that there is.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or does not hold what this folder belongs to.
+    pub fn open_database(
+        &self,
+        url: &DatabaseUrl,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Centre, DataError> {
+        // Both could take batches then: the file has to be left first.
+        let has_own = self.has_own_dataset()?;
+        if has_own && self.left()?.is_none() {
+            return Err(DataError::NotMoved);
+        }
+        let store = Arc::new(PostgresStore::open(url)?);
+        let found = match self.public_key()? {
+            Some(public_key) => store.dataset_of(&public_key)?,
+            None => store.dataset()?,
+        };
+        let dataset = match found {
+            Some(dataset) => dataset,
+            // Whatever there was must not be taken for lost because an address or a step was mistaken.
+            None if has_own || self.mark()?.is_some() => return Err(DataError::OtherDatabase),
+            None => {
+                let public_key = self.make_dataset(store.as_ref(), random.as_ref())?;
+                let made = store.dataset_of(&public_key)?;
+                made.ok_or_else(|| StoreError::Failed("there is no dataset".to_owned()))?
+            }
+        };
+        served(Centre { store, dataset, clock, random })
     }
 
     fn open_with(
@@ -130,25 +190,36 @@ impl DataFolder {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Centre, DataError> {
-        use crate::store::Store;
         if store.dataset()?.is_none() {
-            let public_key = self.make_key(random.as_ref())?;
-            failpoint!("folder.after_key");
-            let (id, epoch) = (new_id(random.as_ref())?, new_id(random.as_ref())?);
-            store.make_dataset(&Dataset {
-                id,
-                name: NAME.to_owned(),
-                seq: 0,
-                epoch,
-                restored_at: None,
-                horizon: None,
-                public_key,
-            })?;
-            failpoint!("folder.after_dataset");
-            self.write(MARK, &Mark { epoch, seq: 0 }.to_bytes(), 0o644)?;
+            self.make_dataset(store.as_ref(), random.as_ref())?;
         }
         let dataset = store.dataset()?.ok_or_else(|| StoreError::Failed("there is no dataset".to_owned()))?;
-        Ok(Centre { store, dataset, clock, random })
+        served(Centre { store, dataset, clock, random })
+    }
+
+    /// Makes a dataset with its key and its mark; its public key.
+    fn make_dataset(&self, store: &dyn Store, random: &dyn Random) -> Result<[u8; 32], DataError> {
+        let public_key = self.make_key(random)?;
+        failpoint!("folder.after_key");
+        let (id, epoch) = (new_id(random)?, new_id(random)?);
+        store.make_dataset(&Dataset {
+            id,
+            name: NAME.to_owned(),
+            seq: 0,
+            epoch,
+            restored_at: None,
+            horizon: None,
+            public_key,
+        })?;
+        failpoint!("folder.after_dataset");
+        self.write(MARK, &Mark { epoch, seq: 0 }.to_bytes(), 0o644)?;
+        Ok(public_key)
+    }
+
+    /// Whether the folder's own file holds a dataset. None is made by looking.
+    fn has_own_dataset(&self) -> Result<bool, DataError> {
+        let path = self.0.join(DATABASE);
+        Ok(path.exists() && SqliteStore::open(&path)?.dataset()?.is_some())
     }
 
     /// Begins a new epoch if the database is not the one that was here last, or is older than it was: files that were copied
@@ -169,14 +240,22 @@ impl DataFolder {
         Ok(is_new)
     }
 
-    /// Writes down outside the database how far it has come. A mark that is behind notices less, and does no harm.
+    /// Writes down outside the database how far it has come. A mark that is behind notices less, and does no harm; one that
+    /// is ahead shows that the database went back while the server was running, as when another machine took over that had
+    /// not got all: then a new epoch begins at once.
     ///
     /// # Errors
     /// When the mark cannot be written.
     pub fn note_mark(&self, centre: &Centre) -> Result<(), DataError> {
-        let dataset = centre.read(|tx| tx.dataset())?;
+        // Read first: the database only ever comes further than what was noted.
+        let noted = self.mark()?;
+        let mut dataset = centre.read(|tx| tx.dataset())?;
+        if noted.is_some_and(|mark| mark.epoch == dataset.epoch && mark.seq > dataset.seq) {
+            epoch::begin(centre, &dataset, "the database went back while the server was running")?;
+            dataset = centre.read(|tx| tx.dataset())?;
+        }
         let mark = Mark { epoch: dataset.epoch, seq: dataset.seq };
-        if self.mark()? == Some(mark) {
+        if noted == Some(mark) {
             return Ok(());
         }
         self.write(MARK, &mark.to_bytes(), 0o644)
@@ -230,20 +309,28 @@ impl DataFolder {
 
     /// The dataset's key pair: one that lies there from an interrupted start is used.
     fn make_key(&self, random: &dyn Random) -> Result<[u8; 32], DataError> {
-        let path = self.0.join(KEY);
-        let private = match self.private_key() {
-            Err(DataError::File { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
-                let mut private = Zeroizing::new([0_u8; 32]);
-                random.fill(private.as_mut())?;
-                self.write(KEY, private.as_ref(), 0o600)?;
-                private
-            }
-            there => there?,
-        };
-        let secret = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(private.as_ref());
+        if let Some(public_key) = self.public_key()? {
+            return Ok(public_key);
+        }
+        let mut private = Zeroizing::new([0_u8; 32]);
+        random.fill(private.as_mut())?;
+        self.write(KEY, private.as_ref(), 0o600)?;
+        self.public_of(&private)
+    }
+
+    /// What tablets seal to; none where there is no key yet.
+    fn public_key(&self) -> Result<Option<[u8; 32]>, DataError> {
+        match self.private_key() {
+            Err(DataError::File { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            there => self.public_of(&*there?).map(Some),
+        }
+    }
+
+    fn public_of(&self, private: &[u8; 32]) -> Result<[u8; 32], DataError> {
+        let secret = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(private);
         let public = secret.map(|secret| X25519HkdfSha256::sk_to_pk(&secret).to_bytes());
         let public = public.ok().and_then(|public| public.as_slice().try_into().ok());
-        public.ok_or(DataError::Damaged { path })
+        public.ok_or_else(|| DataError::Damaged { path: self.0.join(KEY) })
     }
 
     /// Writes a file that is either whole or as before.
@@ -257,6 +344,14 @@ impl DataFolder {
         #[cfg(unix)]
         fs::File::open(&self.0).and_then(|folder| folder.sync_all()).map_err(file(&self.0))?;
         Ok(())
+    }
+}
+
+/// Nothing is served from a store that a move is still filling.
+fn served(centre: Centre) -> Result<Centre, DataError> {
+    match centre.read(|tx| tx.unfinished_move())? {
+        Some(_) => Err(DataError::BeingMoved),
+        None => Ok(centre),
     }
 }
 

@@ -32,7 +32,7 @@ pub fn begin(centre: &Centre, seen: &Dataset, why: &str) -> Result<Uuid, EpochEr
     let epoch = new_id(centre.random.as_ref())?;
     let at = centre.clock.now_ms();
     let holds = centre.write(|tx| {
-        let now = tx.dataset()?;
+        let now = tx.hold_dataset()?;
         if now.epoch != seen.epoch {
             return Ok::<_, StoreError>(now.epoch);
         }

@@ -25,8 +25,10 @@ pub fn drop_tombstones(centre: &Centre) -> Result<u64, StoreError> {
         return Ok(0);
     }
     centre.write(|tx| {
-        // A tablet may have been connected since, or somebody may have written on one of them.
-        let horizon = horizon(now_ms, &tx.devices()?);
+        // A tablet may have been connected since, or somebody may have written on one of them. From here on nobody does.
+        let devices = tx.devices()?;
+        tx.hold_dataset()?;
+        let horizon = horizon(now_ms, &devices);
         let mut dropped = 0;
         for (type_number, id) in &old {
             let Some(kept) = tx.row(*type_number, *id)? else { continue };

@@ -7,6 +7,7 @@
 //! - [`compare`]: what a tablet has and the centre has not, and the other way round
 //! - [`epoch`]: a centre that was restored from a backup
 //! - [`horizon`]: tombstones that every tablet has seen
+//! - [`migrate_store`]: a dataset moves to another store
 //! - [`by_hand`]: the same round trip in files that are carried
 //! - [`enrolment`]: one-time codes that connect a tablet
 //! - [`incidents`]: what was refused as a whole, written down
@@ -29,6 +30,7 @@ pub mod exchange;
 pub mod horizon;
 pub mod http;
 pub mod incidents;
+pub mod migrate_store;
 pub mod own_writes;
 pub mod page;
 pub mod ports;

@@ -4,19 +4,56 @@
 use domain::record::{Fields, Month, Record, Value, id};
 use domain::records::{CountedVisit, Policy, Season, Visit, VisitRule};
 use failpoints::failpoint;
-use sync::digest::{Bucket, row_hash};
+use sync::digest::{Bucket, RowHash, row_hash};
 use sync::message::BATCH_BYTES_MAX;
 use sync::planted::{Defect, is_planted};
+use sync::repair::Key;
 use sync::row::Row;
 use sync::version::{Clock, Node, Version};
 use uuid::Uuid;
 
 use crate::centre::Centre;
 use crate::reference::Entry;
-use crate::store::{KeptRow, StoreError, WriteTx, list};
+use crate::store::{KeptRow, Put, ReadTx, StoreError, WriteTx, list};
 
 /// One transaction of reference data: half of what a page may hold, so that none is larger than a page.
 const BYTES_PER_TRANSACTION: usize = BATCH_BYTES_MAX / 2;
+/// How many entries are looked up at once, and so in one transaction at most. Ours: more than usually fit.
+const ENTRIES_PER_TRANSACTION: usize = 4_000;
+
+/// A row as it will be, with all that takes a while to make: done before the counter is taken.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    /// The hash of the state that is kept.
+    before: Option<RowHash>,
+    after: Row,
+    hash: RowHash,
+    line: String,
+    /// The incarnation that sent exactly this.
+    origin: Option<Uuid>,
+}
+
+impl Change {
+    /// From what is kept to what will be.
+    pub(crate) fn of(dataset: Uuid, before: Option<&KeptRow>, after: Row, origin: Option<Uuid>) -> Self {
+        let (hash, line) = (row_hash(&after), after.to_line(dataset));
+        Self { before: before.map(|kept| kept.hash), after, hash, line, origin }
+    }
+}
+
+/// Which visits count.
+#[derive(Debug, Default)]
+pub(crate) struct Counting {
+    seasons: Vec<(Uuid, Season)>,
+    policies: Vec<(Uuid, Policy)>,
+}
+
+impl Counting {
+    /// As the store has it.
+    pub(crate) fn read(tx: &dyn ReadTx, dataset: Uuid) -> Result<Self, StoreError> {
+        Ok(Self { seasons: list(tx, dataset)?, policies: list(tx, dataset)? })
+    }
+}
 
 /// Writes entries of reference data, those that differ from what is there. Returns how many were written.
 ///
@@ -35,6 +72,10 @@ pub fn write_entries(centre: &Centre, entries: &[Entry]) -> Result<u64, StoreErr
 }
 
 fn write_some(centre: &Centre, tx: &mut dyn WriteTx, entries: &[Entry]) -> Result<(u64, usize), StoreError> {
+    tx.hold_dataset()?;
+    let entries = entries.get(..ENTRIES_PER_TRANSACTION).unwrap_or(entries);
+    let keys: Vec<Key> = entries.iter().map(|entry| (entry.type_number, entry.id)).collect();
+    let kept = tx.rows(&keys)?;
     let mut clock = Clock::at_ms(centre.clock.now_ms());
     let (mut changed, mut bytes, mut done) = (Vec::new(), 0, 0);
     for entry in entries {
@@ -42,96 +83,85 @@ fn write_some(centre: &Centre, tx: &mut dyn WriteTx, entries: &[Entry]) -> Resul
             break;
         }
         clock = clock.next(0);
-        if let Some(change) = own_change(tx, centre.node(), clock, entry)? {
-            bytes += change.1.to_line(centre.dataset).len();
+        let before = kept.get(&(entry.type_number, entry.id));
+        if let Some(row) = own_change(before, centre.node(), clock, entry) {
+            let change = Change::of(centre.dataset, before, row, None);
+            bytes += change.line.len();
             changed.push(change);
         }
         done += 1;
     }
     if !changed.is_empty() {
         let seq = tx.advance_seq()?;
-        for (before, row) in &changed {
-            put(tx, before.as_ref(), row, seq, None)?;
-            failpoint!("own.mid_rows");
-        }
+        put(tx, &changed, seq)?;
+        failpoint!("own.after_rows");
     }
     Ok((changed.len() as u64, done))
 }
 
 /// The row as it becomes, if the entry says anything new.
-fn own_change(
-    tx: &dyn WriteTx,
-    node: Node,
-    clock: Clock,
-    entry: &Entry,
-) -> Result<Option<(Option<KeptRow>, Row)>, StoreError> {
-    let before = tx.row(entry.type_number, entry.id)?;
-    let row = match &before {
-        None => {
-            let version = Version { clock, node };
-            Row::new(entry.type_number, entry.id, entry.unit, Month::NONE, version, entry.fields.clone())
-        }
-        Some(kept) => {
-            let mut row = kept.row.clone();
-            let version = Version { clock: clock.max(row.version().clock.next(0)), node };
-            if !row.write(&entry.fields, version) {
-                return Ok(None);
-            }
-            row
-        }
+fn own_change(before: Option<&KeptRow>, node: Node, clock: Clock, entry: &Entry) -> Option<Row> {
+    let Some(kept) = before else {
+        let version = Version { clock, node };
+        let fields = entry.fields.clone();
+        return Some(Row::new(entry.type_number, entry.id, entry.unit, Month::NONE, version, fields));
     };
-    Ok(Some((before, row)))
+    let mut row = kept.row.clone();
+    let version = Version { clock: clock.max(row.version().clock.next(0)), node };
+    row.write(&entry.fields, version).then_some(row)
 }
 
-/// Writes a row and keeps the digest in step.
+/// Writes rows, none of them twice, and keeps the digest in step.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub(crate) fn put(
-    tx: &mut dyn WriteTx,
-    before: Option<&KeptRow>,
-    row: &Row,
-    seq: u64,
-    origin: Option<Uuid>,
-) -> Result<(), StoreError> {
-    let hash = row_hash(row);
-    tx.put_row(row, hash, seq, origin)?;
-    let is_forgotten = is_planted(Defect::Digest) && origin.is_none() && before.is_some();
-    if before.map(|kept| kept.hash) != Some(hash) && !is_forgotten {
-        tx.replace_in_bucket(Bucket::of(row), before.map(|kept| kept.hash), Some(hash))?;
+pub(crate) fn put(tx: &mut dyn WriteTx, changes: &[Change], seq: u64) -> Result<(), StoreError> {
+    let puts: Vec<Put<'_>> = changes
+        .iter()
+        .map(|change| Put {
+            row: &change.after,
+            hash: change.hash,
+            origin: change.origin,
+            line: Some(&change.line),
+        })
+        .collect();
+    tx.put_rows(&puts, seq)?;
+    for Change { before, after, hash, origin, .. } in changes {
+        let is_forgotten = is_planted(Defect::Digest) && origin.is_none() && before.is_some();
+        if *before != Some(*hash) && !is_forgotten {
+            tx.replace_in_bucket(Bucket::of(after), *before, Some(*hash))?;
+        }
     }
     Ok(())
 }
 
-/// Keeps the list of visits that count in step with these visits, under the sequence number that wrote them.
-///
-/// # Errors
-/// When the store cannot be written.
-pub(crate) fn count_visits(
-    tx: &mut dyn WriteTx,
+/// What becomes of the list of visits that count when these visits are written: the row that is kept under its key now, if
+/// there is one, is asked of `kept`.
+pub(crate) fn count_visits<'k>(
     centre: &Centre,
+    counting: &Counting,
+    kept: impl Fn(Key) -> Option<&'k KeptRow>,
     visits: &[&Row],
-    seq: u64,
-) -> Result<(), StoreError> {
-    let read = visits.iter().filter_map(|row| Some((*row, row.read::<Visit>().ok()?)));
-    let met: Vec<(&Row, Visit)> = read.filter(|(_, visit)| was_there(visit)).collect();
-    if met.is_empty() {
-        return Ok(());
-    }
-    let seasons = list::<Season>(tx, centre.dataset)?;
-    let policies = list::<Policy>(tx, centre.dataset)?;
+) -> Vec<Change> {
     let mut clock = Clock::at_ms(centre.clock.now_ms());
-    for (row, visit) in met {
-        if !is_counted(&visit, &seasons, &policies) {
+    let mut changed = Vec::new();
+    for row in visits {
+        let Ok(visit) = row.read::<Visit>() else { continue };
+        if !was_there(&visit) || !is_counted(&visit, &counting.seasons, &counting.policies) {
             continue;
         }
         clock = clock.next(0);
         let entry = counted(centre.dataset, row, &visit);
-        if let Some((before, row)) = own_change(tx, centre.node(), clock, &entry)? {
-            put(tx, before.as_ref(), &row, seq, None)?;
-        }
+        let before = kept((entry.type_number, entry.id));
+        let changed_row = own_change(before, centre.node(), clock, &entry);
+        changed.extend(changed_row.map(|row| Change::of(centre.dataset, before, row, None)));
     }
-    Ok(())
+    changed
+}
+
+/// Whether the list of visits that count may have to say something of a visit.
+pub(crate) fn may_count(visit: &Row) -> bool {
+    visit.read::<Visit>().is_ok_and(|visit| was_there(&visit))
 }
 
 const fn was_there(visit: &Visit) -> bool {
@@ -164,8 +194,13 @@ fn counted(dataset: Uuid, row: &Row, visit: &Visit) -> Entry {
         date: visit.date,
         held,
     };
-    let number = CountedVisit::DECLARATION.number;
     let fields: Fields = record.to_fields();
-    let id = id::derive(dataset, number, &[&Value::Text(id::encode(row.id))]);
-    Entry { type_number: number, id, unit: Uuid::nil(), fields }
+    let (type_number, id) = counted_key(dataset, row.id);
+    Entry { type_number, id, unit: Uuid::nil(), fields }
+}
+
+/// The row that says that a visit counts.
+pub(crate) fn counted_key(dataset: Uuid, visit: Uuid) -> Key {
+    let number = CountedVisit::DECLARATION.number;
+    (number, id::derive(dataset, number, &[&Value::Text(id::encode(visit))]))
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::centre::Centre;
 use crate::ports::day_of;
-use crate::store::{KeptLine, ReadTx, StoreError, list};
+use crate::store::{KeptLine, ReadTx, Store, StoreError, list, read};
 
 /// How many disagreements are told. Ours: the first few say where.
 const FINDINGS_MAX: usize = 20;
@@ -50,9 +50,16 @@ pub struct UnitProof {
 /// # Errors
 /// When the store cannot be read; a store that can be read and is wrong is told in the proof.
 pub fn prove(centre: &Centre) -> Result<Proof, StoreError> {
-    let whole = centre.store.check();
-    let first = first_month(centre);
-    let mut proof = centre.read(|tx| recompute(tx, centre.dataset, first))?;
+    prove_store(centre.store.as_ref(), centre.dataset, first_month(centre))
+}
+
+/// The same of any store, with fingerprints over what is held from this month on.
+///
+/// # Errors
+/// As above.
+pub(crate) fn prove_store(store: &dyn Store, dataset: Uuid, first: Month) -> Result<Proof, StoreError> {
+    let whole = store.check();
+    let mut proof = read(store, dataset, |tx| recompute(tx, dataset, first))?;
     match whole {
         Ok(()) => {}
         Err(StoreError::Damaged(findings)) => proof.findings.push(findings),
@@ -115,7 +122,7 @@ pub fn kept_fingerprints(centre: &Centre, tx: &dyn ReadTx) -> Result<Vec<UnitPro
 }
 
 /// The first month that tablets hold: fingerprints are over what they can show too.
-fn first_month(centre: &Centre) -> Month {
+pub(crate) fn first_month(centre: &Centre) -> Month {
     Month::of(day_of(centre.clock.now_ms())).minus(MONTHS_HELD)
 }
 

@@ -20,6 +20,8 @@ use crate::exchange::{Denied, exchange};
 use crate::own_writes::write_entries;
 use crate::ports::{Clock, Random, RandomError};
 use crate::reference::Entry;
+use crate::store::conformance::{Here, PostgresDatabase};
+use crate::store::postgres::DatabaseUrl;
 use crate::store::{Device, KeptRow, StoreError};
 
 /// 3 March 2026, noon.
@@ -53,17 +55,42 @@ pub(crate) struct TestCentre {
     pub(crate) folder: TempDir,
     pub(crate) centre: Centre,
     pub(crate) clock: Arc<StillClock>,
+    /// Held until the end, where it is a database.
+    _database: Option<PostgresDatabase>,
 }
+
+/// Set where all of this program's tests are to stand on PostgreSQL: see `store::conformance::centre`.
+pub(crate) const ON_POSTGRES: &str = "TURBOK_TESTS_ON_POSTGRES";
 
 impl TestCentre {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(StillClock(AtomicI64::new(NOW)));
         let data = DataFolder::at(folder.path()).unwrap();
-        let centre = data.open(clock.clone(), Arc::new(Counting(AtomicU64::new(1)))).unwrap();
-        let test = Self { folder, centre, clock };
-        test.put(&[entry(UNIT, &unit("Bokbussen")), entry(OTHER_UNIT, &unit("Biblioteket"))]);
-        test
+        let random = Arc::new(Counting(AtomicU64::new(1)));
+        let database = std::env::var_os(ON_POSTGRES).map(|_| PostgresDatabase::new());
+        let opened = match &database {
+            Some(database) => {
+                let url = DatabaseUrl::parse(&database.0.url()).unwrap();
+                data.open_database(&url, clock.clone(), random)
+            }
+            None => data.open(clock.clone(), random),
+        };
+        Self { folder, centre: opened.unwrap(), clock, _database: database }.with_units()
+    }
+
+    /// A centre over a store of any kind, with nothing in its folder.
+    pub(crate) fn over(here: &Here) -> Self {
+        let clock = Arc::new(StillClock(AtomicI64::new(NOW)));
+        let random = Arc::new(Counting(AtomicU64::new(1)));
+        let centre =
+            Centre { store: here.store.clone(), dataset: here.dataset, clock: clock.clone(), random };
+        Self { folder: tempfile::tempdir().unwrap(), centre, clock, _database: None }.with_units()
+    }
+
+    fn with_units(self) -> Self {
+        self.put(&[entry(UNIT, &unit("Bokbussen")), entry(OTHER_UNIT, &unit("Biblioteket"))]);
+        self
     }
 
     pub(crate) fn put(&self, entries: &[Entry]) {

@@ -20,7 +20,7 @@ fn said(wrong: Vec<super::model::Wrong>) -> Vec<String> {
 
 /// A disk that gave up a count which was answered.
 fn forgotten(programs: &Path) -> Vec<String> {
-    let mut world = World::new(programs, 1);
+    let mut world = World::new(programs, super::Data::File, 1);
     world.buses[0].cut_power();
     let before = copy_of(world.buses[0].data());
     world.revive();
@@ -33,7 +33,7 @@ fn forgotten(programs: &Path) -> Vec<String> {
 
 /// A count that nobody made.
 fn done_twice(programs: &Path) -> Vec<String> {
-    let mut world = World::new(programs, 1);
+    let mut world = World::new(programs, super::Data::File, 1);
     let visit = world.model.visits().next().unwrap();
     let ask = RecordTally { visit, metric: Metric::Visitors, change: TallyChange::By(1), reason: None };
     let owner = (0..world.buses.len()).find(|bus| world.model.is_owner(world.buses[*bus].id, visit)).unwrap();
@@ -51,7 +51,7 @@ fn at_the_centre_twice(programs: &Path) -> Vec<String> {
 
 /// The centre holds less or more than what was answered.
 fn at_the_centre(programs: &Path, by: i64) -> Vec<String> {
-    let mut world = World::new(programs, 1);
+    let mut world = World::new(programs, super::Data::File, 1);
     assert_eq!(world.count(0), Did::Answered);
     let before = world.settle_and_look();
     assert!(before.is_empty(), "{before:?}");

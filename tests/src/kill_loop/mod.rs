@@ -31,6 +31,15 @@ const UNIT: &str = "Bokbussen";
 /// How many rounds in a row may pass a point by before it is taken for one that cannot be reached.
 const MISSES_MAX: u64 = 12;
 
+/// Where the centre's data lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Data {
+    /// In its folder.
+    File,
+    /// In a PostgreSQL that this program starts. Then only the centre is killed: a tablet does not know.
+    Postgres,
+}
+
 /// What is to be done.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -44,6 +53,8 @@ pub struct Plan {
     pub only: Option<String>,
     /// The folder of the two programs that can be killed.
     pub programs: PathBuf,
+    /// Where the centre's data lies.
+    pub data: Data,
 }
 
 /// Goes round the points until there were enough kills. `tell` hears of each round.
@@ -59,7 +70,7 @@ pub fn run(plan: &Plan, tell: &mut dyn FnMut(&Report)) -> Report {
         let seed = random.below(1 << 30);
         let mut in_this = match world.take().filter(|world| !world.is_worn()) {
             Some(world) => world,
-            None => World::new(&plan.programs, seed),
+            None => World::new(&plan.programs, plan.data, seed),
         };
         let played = catch_unwind(AssertUnwindSafe(|| rounds::play(&mut in_this, &round)));
         let (met, wrong) = played.unwrap_or_else(|panic| (false, vec![Wrong::Broken(spoken(&*panic))]));
@@ -83,7 +94,12 @@ fn rows(plan: &Plan) -> Vec<Row> {
     let tablet = failpoints::TABLET.iter().map(|point| Row::new(Side::Tablet, point));
     let centre = failpoints::CENTRE.iter().map(|point| Row::new(Side::Centre, point));
     let is_wanted = |row: &Row| plan.only.as_ref().is_none_or(|only| row.point.contains(only.as_str()));
-    tablet.chain(centre).filter(is_wanted).collect()
+    let is_there = |row: &Row| match plan.data {
+        Data::File => true,
+        // A migration of a file is none of a database.
+        Data::Postgres => row.side == Side::Centre && !row.point.starts_with("migration."),
+    };
+    tablet.chain(centre).filter(is_wanted).filter(is_there).collect()
 }
 
 /// The point with the fewest rounds so far, or none where there were enough kills. Points that are never reached are

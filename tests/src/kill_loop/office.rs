@@ -5,8 +5,10 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use fixtures::postgres::{Cluster, Database};
 use serde_json::Value;
 
+use super::Data;
 use super::bus::log_file;
 use super::trigger::{End, Trigger};
 
@@ -19,17 +21,20 @@ pub(super) struct Office {
     pub(super) trigger: Trigger,
     address: SocketAddr,
     server: Option<Child>,
+    /// Where its data lies, where that is not the folder.
+    database: Option<Database<'static>>,
 }
 
 impl Office {
     /// A centre in an empty folder. Not running, and without any data.
-    pub(super) fn new(programs: &Path, folder: &Path, name: &str, from: u64) -> Self {
+    pub(super) fn new(programs: &Path, data: Data, folder: &Path, name: &str, from: u64) -> Self {
         Self {
             program: programs.join("turbok-central"),
             data: folder.join(name),
             trigger: Trigger::at(folder.join(format!("{name}.kill"))),
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, free_port(from))),
             server: None,
+            database: (data == Data::Postgres).then(|| Cluster::shared().create()),
         }
     }
 
@@ -45,6 +50,7 @@ impl Office {
         let mut command = Command::new(&self.program);
         command.arg(name).arg("--data").arg(&self.data).env("TURBOK_KILL", self.trigger.path());
         command.env("TURBOK_LOG", "warn").stdin(Stdio::null());
+        command.envs(self.database.iter().map(|database| ("TURBOK_DATABASE_URL", database.url())));
         command.stderr(log_file(&self.data.with_extension("log")));
         command
     }

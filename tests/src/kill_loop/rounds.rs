@@ -34,8 +34,8 @@ impl Round {
             point if point.starts_with("anew.") || point.starts_with("compared.") => 1,
             point if point.starts_with("reconnect.") => 1,
             point if point.starts_with("carry.") || point.starts_with("import.") => 1,
-            "own.mid_rows" => 250,
-            "own.between_transactions" | "migration.before_commit" | "migration.after_commit" => 1,
+            "own.after_rows" | "own.between_transactions" => 1,
+            "migration.before_commit" | "migration.after_commit" => 1,
             "epoch.after_database" | "epoch.after_file" | "folder.after_key" | "folder.after_dataset" => 1,
             "folder.before_rename" => 2,
             point if point.starts_with("enrol.") || point.starts_with("unlock.") => 1,
@@ -254,8 +254,8 @@ fn centre_met(world: &mut World) -> bool {
 
 /// A centre's first data, cut off and written again.
 fn a_centre_is_made(world: &mut World, round: &Round) -> (bool, Vec<Wrong>) {
-    let mut office =
-        Office::new(&world.programs, world.folder.path(), &format!("new-{}", round.number), round.number);
+    let name = format!("new-{}", round.number);
+    let mut office = Office::new(&world.programs, world.data, world.folder.path(), &name, round.number);
     office.trigger.arm(round.point, round.k(), round.number);
     let died = office.run("demo", &["--seed", "1"]).is_none();
     let met = office.trigger.disarm() && died;

@@ -15,6 +15,7 @@ use fixtures::proxy::{FaultProxy, Plan};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::Data;
 use super::bus::{Bus, Unanswered};
 use super::model::{Model, Wrong};
 use super::office::Office;
@@ -33,6 +34,7 @@ const PINS: [&str; 4] = ["471123", "864201", "975310", "246813"];
 pub(super) struct World {
     pub(super) folder: TempDir,
     pub(super) programs: std::path::PathBuf,
+    pub(super) data: Data,
     pub(super) office: Office,
     pub(super) proxy: FaultProxy,
     pub(super) buses: Vec<Bus>,
@@ -53,16 +55,17 @@ pub(super) enum Did {
 }
 
 impl World {
-    pub(super) fn new(programs: &Path, seed: u64) -> Self {
+    pub(super) fn new(programs: &Path, data: Data, seed: u64) -> Self {
         let folder = TempDir::new().unwrap();
         let mut random = Seeded::new(seed);
-        let mut office = Office::new(programs, folder.path(), "centre", random.below(10_000));
+        let mut office = Office::new(programs, data, folder.path(), "centre", random.below(10_000));
         office.run("demo", &["--seed", "1"]);
         assert!(office.start());
         let proxy = FaultProxy::start(office.address());
         let mut world = Self {
             folder,
             programs: programs.to_owned(),
+            data,
             office,
             proxy,
             buses: Vec::new(),

@@ -51,6 +51,27 @@ fn a_database_that_is_older_than_the_mark_beside_it_begins_a_new_epoch() {
 }
 
 #[test]
+fn a_database_that_goes_back_under_a_running_server_begins_a_new_epoch_and_is_not_forgotten() {
+    let test = TestCentre::new();
+    let folder = DataFolder::at(test.folder.path()).unwrap();
+    let dataset = || test.centre.read(|tx| tx.dataset()).unwrap();
+    folder.note_mark(&test.centre).unwrap();
+    let (first, seq) = (dataset().epoch, dataset().seq);
+    // Another server has taken over, which had not got all: the mark is of the one that had.
+    fs::write(folder.path().join(MARK), format!("{first} {}", seq + 1)).unwrap();
+    folder.note_mark(&test.centre).unwrap();
+    let second = dataset().epoch;
+    assert_ne!(second, first);
+    assert_eq!(folder.mark().unwrap(), Some(Mark { epoch: second, seq }));
+    folder.note_mark(&test.centre).unwrap();
+    assert_eq!(dataset().epoch, second, "once");
+    // An epoch that another server has begun is noted, and no other is begun.
+    fs::write(folder.path().join(MARK), format!("{first} {}", seq + 9)).unwrap();
+    folder.note_mark(&test.centre).unwrap();
+    assert_eq!(dataset().epoch, second);
+}
+
+#[test]
 fn the_address_is_known_once_the_server_was_started() {
     let test = TestCentre::new();
     let folder = DataFolder::at(test.folder.path()).unwrap();

@@ -13,6 +13,8 @@ use crate::store::StoreError;
 
 /// Seconds after which a busy centre is asked again. The longest transaction takes well under one.
 const RETRY_AFTER_S: &str = "5";
+/// The same where the database does not answer. Ours: a server that is started anew takes half a minute.
+const AWAY_RETRY_AFTER_S: &str = "30";
 
 /// A fault by its code.
 pub(super) fn fault(status: StatusCode, code: &str) -> Response {
@@ -29,6 +31,13 @@ pub(super) fn must(must: Must) -> Response {
 pub(super) fn busy() -> Response {
     let mut response = fault(StatusCode::SERVICE_UNAVAILABLE, "centre-busy");
     response.headers_mut().insert(RETRY_AFTER, axum::http::HeaderValue::from_static(RETRY_AFTER_S));
+    response
+}
+
+/// The database is away: whoever asks again later need do nothing else.
+fn away() -> Response {
+    let mut response = fault(StatusCode::SERVICE_UNAVAILABLE, "centre-busy");
+    response.headers_mut().insert(RETRY_AFTER, axum::http::HeaderValue::from_static(AWAY_RETRY_AFTER_S));
     response
 }
 
@@ -67,9 +76,18 @@ pub(super) fn store(error: &StoreError) -> Response {
     match error {
         StoreError::Busy => busy(),
         StoreError::Full => fault(StatusCode::INSUFFICIENT_STORAGE, "centre-full"),
-        StoreError::ReadOnly | StoreError::Damaged(_) | StoreError::Newer { .. } | StoreError::Failed(_) => {
-            trouble()
-        }
+        StoreError::Away(_) | StoreError::TimedOut | StoreError::Unsure => away(),
+        // Until somebody has done something about it.
+        StoreError::ReadOnly
+        | StoreError::NotLetIn
+        | StoreError::NotAllowed(_)
+        | StoreError::NoDatabase
+        | StoreError::Untrusted(_)
+        | StoreError::Address(_)
+        | StoreError::SeveralDatasets
+        | StoreError::Damaged(_)
+        | StoreError::Newer { .. }
+        | StoreError::Failed(_) => trouble(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER};
 use axum::response::Response;
 use contract::sentence::Locale;
 use domain::record::Month;
@@ -12,7 +12,7 @@ use super::{Shared, answer};
 use crate::centre::Centre;
 use crate::ports::day_of;
 use crate::proof::kept_fingerprints;
-use crate::report::{Snapshot, day_page, day_page_css};
+use crate::report::{Snapshot, day_page, day_page_away, day_page_css};
 use crate::store::StoreError;
 
 /// The page loads its style sheet and nothing else.
@@ -27,9 +27,23 @@ pub(super) async fn day(State(shared): State<Shared>) -> Response {
             let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY)];
             answer::with_body(StatusCode::OK, &headers, html.into_bytes())
         }
+        Ok(Err(error)) if error.may_pass() => away(&error),
         Ok(Err(error)) => answer::store(&error),
         Err(_) => answer::trouble(),
     }
+}
+
+/// The day's page while the database does not answer. It asks again by itself.
+fn away(error: &StoreError) -> Response {
+    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, POLICY)];
+    let mut page = answer::with_body(StatusCode::OK, &headers, day_page_away(Locale::Sv).into_bytes());
+    // As for whoever asks for something else: the status, and when to come again.
+    let said = answer::store(error);
+    *page.status_mut() = said.status();
+    if let Some(after) = said.headers().get(RETRY_AFTER) {
+        page.headers_mut().insert(RETRY_AFTER, after.clone());
+    }
+    page
 }
 
 pub(super) async fn style() -> Response {

@@ -78,7 +78,8 @@ pub async fn serve(
     ready: impl FnOnce(&str),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    folder.settle_epoch(&centre)?;
+    let (settled, beside) = (centre.clone(), folder.clone());
+    where_waiting_is_allowed(move || beside.settle_epoch(&settled)).await?;
     let listener =
         TcpListener::bind(how.listen).map_err(|cause| ServeError::Listen { listen: how.listen, cause })?;
     listener.set_nonblocking(true)?;
@@ -109,8 +110,23 @@ pub async fn serve(
         }
     }
     keeping.abort();
-    folder.note_mark(&marked)?;
-    Ok(())
+    let beside = folder.clone();
+    match where_waiting_is_allowed(move || beside.note_mark(&marked)).await {
+        // A mark that is behind notices less, and does no harm: no reason to stop with an error.
+        Err(ServeError::Data(DataError::Store(error))) if error.may_pass() => {
+            tracing::warn!(%error, "the mark beside the database could not be written");
+            Ok(())
+        }
+        noted => noted,
+    }
+}
+
+/// A store may wait for a network: never on a thread that answers others.
+async fn where_waiting_is_allowed<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, DataError> + Send + 'static,
+) -> Result<T, ServeError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|error| ServeError::Network(io::Error::other(error)))??)
 }
 
 /// What has to be done now and then while the server runs: the mark outside the database, and tombstones that are old.

@@ -17,6 +17,11 @@ pub(super) fn check(row: &Row) -> Result<(), Refusal> {
         .try_for_each(|value| check_free_text(value, free_text_chars_max(row.type_number)))
 }
 
+/// Whether every free text of the row may be stored.
+pub(super) fn passes(row: &Row) -> bool {
+    check(row).is_ok()
+}
+
 /// Empties the texts of a field-wise row that may not be stored, each under a later version of the centre's own, so that
 /// the empty text comes back to every tablet. Where the store has a later text already, the one that came is only left out.
 pub(super) fn empty_texts(row: &mut Row, kept: Option<&Row>, now_ms: i64, node: Node) -> Vec<EmptiedText> {

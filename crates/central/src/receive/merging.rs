@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::refusal::Refusal;
 use sync::merge::{Loser, MergeError, merge};
 use sync::message::EmptiedText;
+use sync::repair::Key;
 use sync::row::Row;
 use sync::version::Node;
 use uuid::Uuid;
@@ -12,10 +13,8 @@ use uuid::Uuid;
 use super::draft::Draft;
 use super::guard;
 use super::rules::MALFORMED;
-use crate::store::{KeptRow, ReadTx, StoreError};
-
-/// A record, by type and id.
-pub(super) type Key = (u16, Uuid);
+use super::seen::Seen;
+use crate::store::KeptRow;
 
 /// A record that the batch touches.
 #[derive(Debug, Clone)]
@@ -43,13 +42,13 @@ pub(super) struct Merging {
 
 /// Merges every line that is not refused.
 pub(super) fn merge_all(
-    tx: &dyn ReadTx,
+    seen: &Seen,
+    dataset: Uuid,
     drafts: &[Draft],
     refused: &BTreeMap<usize, &'static str>,
     now_ms: i64,
     node: Node,
-) -> Result<Merging, StoreError> {
-    let dataset = tx.dataset()?.id;
+) -> Merging {
     let mut merging = Merging::default();
     for (place, draft) in drafts.iter().enumerate() {
         let Some(sent) = draft.row.as_ref().filter(|_| !refused.contains_key(&place)) else { continue };
@@ -57,12 +56,15 @@ pub(super) fn merge_all(
         let earlier = merging.touched.remove(&key);
         let before = match &earlier {
             Some(touched) => touched.before.clone(),
-            None => tx.row(key.0, key.1)?,
+            None => seen.row(key).cloned(),
         };
         let kept = before.as_ref().map(|kept| &kept.row);
         let ours = earlier.as_ref().map(|touched| &touched.after).or(kept);
         let mut incoming = sent.clone();
-        let emptied = guard::empty_texts(&mut incoming, ours, now_ms, node);
+        let emptied = match draft.passes_guard {
+            true => Vec::new(),
+            false => guard::empty_texts(&mut incoming, ours, now_ms, node),
+        };
         // What each side has is a line that can be read; both together may be longer than any.
         let merged = match merge(ours, &incoming) {
             Ok(merged) if (ours.is_some() || !emptied.is_empty()) && merged.row.is_too_long(dataset) => {
@@ -86,7 +88,7 @@ pub(super) fn merge_all(
             }
         }
     }
-    Ok(merging)
+    merging
 }
 
 const fn code_of(error: MergeError) -> &'static str {

@@ -7,6 +7,7 @@ mod guard;
 mod merging;
 mod quarantine;
 mod rules;
+mod seen;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,8 @@ use sync::message::{Acknowledgement, Must, RequestHead};
 use crate::access::{AccessError, Admitted, SEEN_EVERY_MS, changed_device};
 use crate::centre::Centre;
 use crate::epoch;
-use crate::store::{Incident, StoreError, WriteTx};
+use crate::store::{Device, DeviceToken, Incident, Sender, StoreError, WriteTx};
+use apply::Arriving;
 use settle::Settled;
 
 /// Why nothing of a batch was applied.
@@ -72,12 +74,16 @@ fn settle_only(centre: &Centre, admitted: &Admitted, head: &RequestHead) -> Resu
     let is_new = centre.read(|tx| {
         let known = tx.incarnation(head.hello.incarnation)?;
         settle::settle(&tx.dataset()?, known.as_ref(), admitted.device.id, head)?;
-        Ok::<_, ReceiveError>(changed_device(tx, admitted, &head.hello, now_ms, SEEN_EVERY_MS)?.is_some())
+        let found = tx.device_by_token(admitted.shown())?;
+        Ok::<_, ReceiveError>(changed_device(found, admitted, &head.hello, now_ms, SEEN_EVERY_MS)?.is_some())
     })?;
     if !is_new {
         return Ok(());
     }
-    centre.write(|tx| note_device(tx, admitted, head, now_ms))
+    centre.write(|tx| {
+        let found = tx.device_by_token(admitted.shown())?;
+        note_device(tx, found, admitted, head, now_ms)
+    })
 }
 
 fn take_batch(
@@ -89,19 +95,21 @@ fn take_batch(
     let now_ms = centre.clock.now_ms();
     let drafts = draft::read_lines(lines, centre.dataset);
     centre.write(|tx| {
-        let known = tx.lock_incarnation(head.hello.incarnation)?;
-        let settled = settle::settle(&tx.dataset()?, known.as_ref(), admitted.device.id, head)?;
+        let batch_hash = head.batch.as_ref().map_or("", |batch| &batch.hash);
+        let Sender { dataset, incarnation, device, is_void } =
+            tx.lock_sender(head.hello.incarnation, batch_hash, admitted.shown())?;
+        let settled = settle::settle(&dataset, incarnation.as_ref(), admitted.device.id, head)?;
         failpoints::failpoint!("receive.after_settle");
-        note_device(tx, admitted, head, now_ms)?;
+        note_device(tx, device, admitted, head, now_ms)?;
         match settled {
             Settled::Replay(ack) => Ok(Some(ack)),
             Settled::Nothing => Ok(None),
-            Settled::Apply(batch) if tx.is_void(head.hello.incarnation, &batch.hash)? => {
-                Err(ReceiveError::Must(Must::NewIncarnation))
-            }
+            Settled::Apply(_) if is_void => Err(ReceiveError::Must(Must::NewIncarnation)),
             Settled::Apply(batch) => {
                 draft::refuse_the_future(&drafts, now_ms)?;
-                apply::apply(tx, centre, admitted, &head.hello, batch, &drafts, now_ms).map(Some)
+                let applied =
+                    Arriving { centre, admitted, hello: &head.hello, batch, drafts: &drafts, now_ms };
+                apply::apply(tx, &applied, dataset.restored_at).map(Some)
             }
         }
     })
@@ -109,11 +117,12 @@ fn take_batch(
 
 fn note_device(
     tx: &mut dyn WriteTx,
+    found: Option<(Device, DeviceToken)>,
     admitted: &Admitted,
     head: &RequestHead,
     now_ms: i64,
 ) -> Result<(), ReceiveError> {
-    if let Some(device) = changed_device(tx, admitted, &head.hello, now_ms, 0)? {
+    if let Some(device) = changed_device(found, admitted, &head.hello, now_ms, 0)? {
         tx.put_device(&device)?;
     }
     Ok(())

@@ -13,17 +13,17 @@ use uuid::Uuid;
 
 use super::draft::{Draft, OF_A_VISIT};
 use super::guard;
+use super::seen::Seen;
 use crate::access::Admitted;
 use crate::centre::Centre;
-use crate::store::{ReadTx, StoreError};
 
 /// The code of a row that is no row.
 pub(super) const MALFORMED: &str = "malformed";
 
 /// What the rules look at beside the row itself.
 pub(super) struct Surroundings<'s> {
-    /// The store, inside the transaction.
-    pub(super) tx: &'s dyn ReadTx,
+    /// What the store has.
+    pub(super) seen: &'s Seen,
     /// The centre.
     pub(super) centre: &'s Centre,
     /// Who sent it.
@@ -48,20 +48,17 @@ pub(super) fn visits_of(drafts: &[Draft]) -> BTreeMap<Uuid, VisitSaid> {
 }
 
 /// The first rule that the row breaks, by its stable code.
-pub(super) fn broken_rule(row: &Row, around: &Surroundings<'_>) -> Result<Option<&'static str>, StoreError> {
+pub(super) fn broken_rule(row: &Row, around: &Surroundings<'_>) -> Option<&'static str> {
     if let Err(refusal) = check_row(row, around) {
-        return Ok(Some(refusal.code()));
+        return Some(refusal.code());
     }
-    if is_counted_otherwise_at_sheltered_homes(row) && is_sheltered(row, around)? {
-        return Ok(Some(Refusal::NotAtShelteredHomes.code()));
+    if is_counted_otherwise_at_sheltered_homes(row) && is_sheltered(row, around) {
+        return Some(Refusal::NotAtShelteredHomes.code());
     }
-    if is_lane_of_another_tablet(row, around)? {
-        return Ok(Some(Refusal::NotYours.code()));
+    if is_lane_of_another_tablet(row, around) {
+        return Some(Refusal::NotYours.code());
     }
-    if is_at_visit_of_other_unit(row, around)? {
-        return Ok(Some(Refusal::OtherUnit.code()));
-    }
-    Ok(None)
+    is_at_visit_of_other_unit(row, around).then_some(Refusal::OtherUnit.code())
 }
 
 fn check_row(row: &Row, around: &Surroundings<'_>) -> Result<(), Refusal> {
@@ -119,34 +116,34 @@ fn of_type<R: Record>(row: &Row) -> Option<R> {
     if row.type_number == R::DECLARATION.number { row.read().ok() } else { None }
 }
 
-fn is_sheltered(row: &Row, around: &Surroundings<'_>) -> Result<bool, StoreError> {
-    let Some(visit) = row.parent() else { return Ok(false) };
+fn is_sheltered(row: &Row, around: &Surroundings<'_>) -> bool {
+    let Some(visit) = row.parent() else { return false };
     if around.visits.get(&visit).is_some_and(|said| said.sheltered) {
-        return Ok(true);
+        return true;
     }
-    let kept = around.tx.row(Visit::DECLARATION.number, visit)?;
-    Ok(kept.is_some_and(|kept| said(&kept.row).sheltered))
+    let kept = around.seen.row((Visit::DECLARATION.number, visit));
+    kept.is_some_and(|kept| said(&kept.row).sheltered)
 }
 
 /// Whoever puts their own tablet's id into another's lane would otherwise write over it: a lane has one writer for ever.
-fn is_lane_of_another_tablet(row: &Row, around: &Surroundings<'_>) -> Result<bool, StoreError> {
-    let Some(sent) = of_type::<Tally>(row) else { return Ok(false) };
-    let kept = around.tx.row(row.type_number, row.id)?;
+fn is_lane_of_another_tablet(row: &Row, around: &Surroundings<'_>) -> bool {
+    let Some(sent) = of_type::<Tally>(row) else { return false };
+    let kept = around.seen.row((row.type_number, row.id));
     let kept = kept.and_then(|kept| of_type::<Tally>(&kept.row));
-    Ok(kept.is_some_and(|kept| kept.tablet != sent.tablet || kept.staff != sent.staff))
+    kept.is_some_and(|kept| kept.tablet != sent.tablet || kept.staff != sent.staff)
 }
 
 /// What belongs to a visit belongs to the visit's unit; a visit that is not known here yet may come later.
-fn is_at_visit_of_other_unit(row: &Row, around: &Surroundings<'_>) -> Result<bool, StoreError> {
+fn is_at_visit_of_other_unit(row: &Row, around: &Surroundings<'_>) -> bool {
     if !OF_A_VISIT.contains(&row.type_number) {
-        return Ok(false);
+        return false;
     }
-    let Some(visit) = row.parent() else { return Ok(false) };
+    let Some(visit) = row.parent() else { return false };
     if let Some(said) = around.visits.get(&visit) {
-        return Ok(said.unit != row.unit);
+        return said.unit != row.unit;
     }
-    let kept = around.tx.row(Visit::DECLARATION.number, visit)?;
-    Ok(kept.is_some_and(|kept| kept.row.unit != row.unit))
+    let kept = around.seen.row((Visit::DECLARATION.number, visit));
+    kept.is_some_and(|kept| kept.row.unit != row.unit)
 }
 
 fn said(row: &Row) -> VisitSaid {

@@ -2,6 +2,7 @@
 //! and without logging in: so everything is protected, and sheltered homes are there by alias only. Plain HTML without
 //! scripts or styles of its own, as the page's content security policy asks; the style sheet is `day_page.css`.
 
+mod away;
 mod html;
 
 use chrono::{Datelike, NaiveDate};
@@ -10,6 +11,8 @@ use domain::record::Id;
 use domain::records::Stop;
 use domain::small_numbers::Figure;
 use html::escape;
+
+pub use away::day_page_away;
 
 use super::line::{VisitLine, VisitState, visits};
 use super::local_time::{clock, local, minute_text};

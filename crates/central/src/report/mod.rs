@@ -21,7 +21,7 @@ mod tests;
 mod told;
 mod words;
 
-pub use day_page::{day_page, day_page_css};
+pub use day_page::{day_page, day_page_away, day_page_css};
 pub use export::{ExportError, export_csv};
 pub use line::{Counted, Counts, Speakers, VisitLine, VisitState, visits};
 pub use snapshot::{Kept, Skipped, Snapshot};

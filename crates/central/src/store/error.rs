@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-/// The store could not. Nothing of the transaction was kept.
+/// The store could not. Nothing of the transaction was kept, but for [`StoreError::Unsure`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// Somebody else held it for too long; the same again is right.
@@ -25,7 +25,43 @@ pub enum StoreError {
         /// The last migration of this program.
         program: u32,
     },
+    /// The database does not answer, or not yet; it may by itself in a while.
+    #[error("the database cannot be reached: {0}")]
+    Away(String),
+    /// The database took longer than anybody waits.
+    #[error("the database took too long")]
+    TimedOut,
+    /// The connection broke while the transaction was being committed: all of it was kept, or nothing.
+    /// Nobody may be told that it was; the same again is right.
+    #[error("the connection broke while the transaction was being committed")]
+    Unsure,
+    /// The database does not let this user in: another password, or no right to connect.
+    #[error("the database does not let the user in")]
+    NotLetIn,
+    /// The user may not do what has to be done.
+    #[error("the database's user lacks a right: {0}")]
+    NotAllowed(String),
+    /// The server has no such database.
+    #[error("there is no such database")]
+    NoDatabase,
+    /// Whoever answers cannot show that it is the database's server, or speaks no TLS.
+    #[error("the database's server cannot be trusted: {0}")]
+    Untrusted(String),
+    /// The database's address cannot be read. Never with the address: a password may be in it.
+    #[error("the database's address cannot be used: {0}")]
+    Address(String),
+    /// Several datasets lie there, and nothing says which.
+    #[error("the database holds several datasets")]
+    SeveralDatasets,
     /// Anything else, in the words of the engine; never with a row's content.
     #[error("the store failed: {0}")]
     Failed(String),
+}
+
+impl StoreError {
+    /// Whether the same may go well a little later with nobody doing anything.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(self, Self::Busy | Self::Away(_) | Self::TimedOut | Self::Unsure)
+    }
 }

@@ -39,6 +39,40 @@ pub struct KeptRow {
     pub hash: RowHash,
 }
 
+/// One record as it will be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Put<'r> {
+    /// The record.
+    pub row: &'r Row,
+    /// The hash of this state.
+    pub hash: RowHash,
+    /// The incarnation that sent exactly this state; none where the merge or the centre made it.
+    pub origin: Option<Uuid>,
+    /// The row's line, where it was made already: making it takes a while, and others may be waiting.
+    pub line: Option<&'r str>,
+}
+
+impl Put<'_> {
+    /// The row's line.
+    #[must_use]
+    pub fn to_line(&self, dataset: Uuid) -> String {
+        self.line.map_or_else(|| self.row.to_line(dataset), ToOwned::to_owned)
+    }
+}
+
+/// What there is of whoever sends a batch, and of the batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sender {
+    /// The dataset.
+    pub dataset: Dataset,
+    /// The incarnation, if it is known.
+    pub incarnation: Option<Incarnation>,
+    /// The device that has the token.
+    pub device: Option<(Device, DeviceToken)>,
+    /// Whether the batch was refused as a whole before.
+    pub is_void: bool,
+}
+
 /// One record as it lies in the store, unparsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeptLine<'l> {

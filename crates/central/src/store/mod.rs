@@ -1,24 +1,32 @@
-//! What the centre asks of its store: small statements inside one transaction, the same for every engine.
-//! Called by everything that reads or writes at the centre. SQL and its engine are in `sqlite`, and nowhere else.
+//! What the centre asks of its store: small statements inside one transaction, the same for every engine. What a batch
+//! touches is asked and written at once, so that a store over a network is not asked for each row.
+//! Called by everything that reads or writes at the centre. SQL and its engines are in `sqlite` and `postgres`, and nowhere else.
 
+#[cfg(test)]
+pub(crate) mod conformance;
 mod error;
 mod kept;
 #[cfg(test)]
 mod no_row_skipped;
+pub mod postgres;
 pub mod sqlite;
+pub mod table;
 
 use std::collections::BTreeMap;
 
 use domain::record::Month;
 use sync::digest::{Bucket, RowHash, Sum};
 use sync::message::Acknowledgement;
+use sync::repair::Key;
 use sync::row::Row;
 use uuid::Uuid;
 
+use self::table::{Cell, Line, Table};
+
 pub use error::StoreError;
 pub use kept::{
-    Conflict, Dataset, Device, DeviceToken, Enrolment, Held, Incarnation, Incident, KeptLine, KeptRow,
-    Quarantined, Used,
+    Conflict, Dataset, Device, DeviceToken, Enrolment, Held, Incarnation, Incident, KeptLine, KeptRow, Put,
+    Quarantined, Sender, Used,
 };
 
 /// What happens to a transaction when its work is done.
@@ -68,21 +76,36 @@ pub type Take<'t> = &'t mut dyn FnMut(KeptLine<'_>) -> Result<bool, StoreError>;
 
 /// What can be asked in a transaction. All of it is of the transaction's dataset.
 pub trait ReadTx {
-    /// The dataset itself, with its counter.
+    /// The dataset itself, with its counter; none where there is none yet.
     ///
     /// # Errors
     /// When the store cannot be read; so for every function here.
-    fn dataset(&self) -> Result<Dataset, StoreError>;
+    fn find_dataset(&self) -> Result<Option<Dataset>, StoreError>;
+    /// The dataset itself, with its counter.
+    ///
+    /// # Errors
+    /// As above.
+    fn dataset(&self) -> Result<Dataset, StoreError> {
+        self.find_dataset()?.ok_or_else(|| StoreError::Failed("there is no such dataset".to_owned()))
+    }
+    /// Those of these rows that there are.
+    ///
+    /// # Errors
+    /// As above.
+    fn rows(&self, keys: &[Key]) -> Result<BTreeMap<Key, KeptRow>, StoreError>;
     /// One row.
     ///
     /// # Errors
     /// As above.
-    fn row(&self, type_number: u16, id: Uuid) -> Result<Option<KeptRow>, StoreError>;
-    /// The sequence number that one row was last written under.
+    fn row(&self, type_number: u16, id: Uuid) -> Result<Option<KeptRow>, StoreError> {
+        let key = (type_number, id);
+        Ok(self.rows(&[key])?.remove(&key))
+    }
+    /// The sequence numbers that those of these rows that there are were last written under.
     ///
     /// # Errors
     /// As above.
-    fn row_seq(&self, type_number: u16, id: Uuid) -> Result<Option<u64>, StoreError>;
+    fn row_seqs(&self, keys: &[Key]) -> Result<BTreeMap<Key, u64>, StoreError>;
     /// The rows that changed after `cursor` in the buckets held, by sequence number; not those that `but_not_from` sent as they are.
     ///
     /// # Errors
@@ -159,6 +182,23 @@ pub trait ReadTx {
     /// # Errors
     /// As above.
     fn incidents(&self, at_most: usize) -> Result<Vec<Incident>, StoreError>;
+    /// The lines of a table as they lie there, in the order of its key and after this one, at most so many: for a move.
+    ///
+    /// # Errors
+    /// As above.
+    fn copy_out(&self, table: Table, after: Option<&[Cell]>, at_most: usize)
+    -> Result<Vec<Line>, StoreError>;
+    /// What is noted of a move into this store that has not ended: until then nothing may be served from it.
+    ///
+    /// # Errors
+    /// As above.
+    fn unfinished_move(&self) -> Result<Option<String>, StoreError>;
+    /// Another dataset in this store that the transaction's could be mistaken for: any at all where a store holds one, and
+    /// one whose tablets seal to the same key where it holds several.
+    ///
+    /// # Errors
+    /// As above.
+    fn mistakable_dataset(&self, public_key: &[u8; 32]) -> Result<Option<Uuid>, StoreError>;
 }
 
 /// What can be written in a transaction.
@@ -168,18 +208,61 @@ pub trait WriteTx: ReadTx {
     /// # Errors
     /// When the store cannot be written; so for every function here.
     fn lock_incarnation(&mut self, id: Uuid) -> Result<Option<Incarnation>, StoreError>;
+    /// The same, with everything else that has to be known before a batch is looked at.
+    ///
+    /// # Errors
+    /// As above.
+    fn lock_sender(
+        &mut self,
+        incarnation: Uuid,
+        batch_hash: &str,
+        token_hash: &str,
+    ) -> Result<Sender, StoreError> {
+        Ok(Sender {
+            incarnation: self.lock_incarnation(incarnation)?,
+            dataset: self.dataset()?,
+            device: self.device_by_token(token_hash)?,
+            is_void: self.is_void(incarnation, batch_hash)?,
+        })
+    }
     /// Takes the next sequence number and holds the counter to the end: the order of commits is the order of numbers.
     /// Called late, so that others wait only for the writing.
     ///
     /// # Errors
     /// As above.
     fn advance_seq(&mut self) -> Result<u64, StoreError>;
-    /// Writes one row under a number of [`Self::advance_seq`]; `origin` sent exactly this state.
+    /// The same, and what [`ReadTx::row_seqs`] says of these rows now that nobody else writes any.
     ///
     /// # Errors
     /// As above.
-    fn put_row(&mut self, row: &Row, hash: RowHash, seq: u64, origin: Option<Uuid>)
-    -> Result<(), StoreError>;
+    fn advance_seq_and_look(&mut self, keys: &[Key]) -> Result<(u64, BTreeMap<Key, u64>), StoreError> {
+        let seq = self.advance_seq()?;
+        Ok((seq, self.row_seqs(keys)?))
+    }
+    /// Reads the dataset and holds its counter to the end without advancing it: until then nobody else writes a row or begins
+    /// an epoch. For rare work that must not have anything move under it; what tablets send takes the counter late.
+    ///
+    /// # Errors
+    /// As above.
+    fn hold_dataset(&mut self) -> Result<Dataset, StoreError>;
+    /// Writes rows under a number of [`Self::advance_seq`]; none of them twice.
+    ///
+    /// # Errors
+    /// As above.
+    fn put_rows(&mut self, rows: &[Put<'_>], seq: u64) -> Result<(), StoreError>;
+    /// Writes one row.
+    ///
+    /// # Errors
+    /// As above.
+    fn put_row(
+        &mut self,
+        row: &Row,
+        hash: RowHash,
+        seq: u64,
+        origin: Option<Uuid>,
+    ) -> Result<(), StoreError> {
+        self.put_rows(&[Put { row, hash, origin, line: None }], seq)
+    }
     /// Keeps the digest in step with a row that is put.
     ///
     /// # Errors
@@ -231,16 +314,16 @@ pub trait WriteTx: ReadTx {
     /// # Errors
     /// As above.
     fn put_enrolment(&mut self, enrolment: &Enrolment) -> Result<(), StoreError>;
-    /// Keeps a value that gave way; `place` tells several of one field apart.
+    /// Keeps values that gave way; the number beside each tells several of one field apart.
     ///
     /// # Errors
     /// As above.
-    fn put_conflict(&mut self, seq: u64, place: usize, conflict: &Conflict) -> Result<(), StoreError>;
-    /// Keeps a row that was not taken; `place` is its place in the batch.
+    fn put_conflicts(&mut self, seq: u64, conflicts: &[(usize, Conflict)]) -> Result<(), StoreError>;
+    /// Keeps rows that were not taken, each with its place in the batch.
     ///
     /// # Errors
     /// As above.
-    fn put_quarantined(&mut self, place: usize, row: &Quarantined) -> Result<(), StoreError>;
+    fn put_quarantined(&mut self, rows: &[(usize, Quarantined)]) -> Result<(), StoreError>;
     /// Writes down what somebody should know of.
     ///
     /// # Errors
@@ -251,6 +334,26 @@ pub trait WriteTx: ReadTx {
     /// # Errors
     /// As above.
     fn set_epoch(&mut self, epoch: Uuid, at_ms: i64) -> Result<(), StoreError>;
+    /// Writes lines that [`ReadTx::copy_out`] gave, as they are; one that is there already is an error.
+    ///
+    /// # Errors
+    /// As above.
+    fn copy_in(&mut self, table: Table, lines: &[Line]) -> Result<(), StoreError>;
+    /// Removes lines of a table, at most so many, and says how many: for a move that has to begin anew.
+    ///
+    /// # Errors
+    /// As above.
+    fn clear(&mut self, table: Table, at_most: usize) -> Result<usize, StoreError>;
+    /// Makes the dataset's own line, or makes it say this, with its counter and its epoch: for a move.
+    ///
+    /// # Errors
+    /// As above.
+    fn put_dataset(&mut self, dataset: &Dataset) -> Result<(), StoreError>;
+    /// Notes how far a move has come, or that it has ended.
+    ///
+    /// # Errors
+    /// As above.
+    fn note_move(&mut self, note: Option<&str>) -> Result<(), StoreError>;
 }
 
 /// Runs `work` in one writing transaction, which holds if it says so by being `Ok`.

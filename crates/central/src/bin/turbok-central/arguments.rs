@@ -14,6 +14,10 @@ pub(crate) struct Arguments {
     /// The folder with the centre's data; made where there is none.
     #[arg(long, global = true, env = "TURBOK_CENTRAL_DATA", default_value = "turbok-central-data")]
     pub(crate) data: PathBuf,
+    /// The database of PostgreSQL that the data lies in: postgres://user:password@host/name. In the environment the password
+    /// is seen by fewer. Without it the data lies in the folder.
+    #[arg(long, global = true, env = "TURBOK_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
     /// The language of what is said.
     #[arg(long, global = true, value_enum, default_value_t = Lang::Sv)]
     pub(crate) lang: Lang,
@@ -65,6 +69,15 @@ pub(crate) enum Command {
     },
     /// Recompute everything from the rows and compare.
     Verify {
+        /// For programs.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Move everything from the file in the data folder to a database of PostgreSQL, and close the file.
+    MigrateStore {
+        /// The database: postgres://user:password@host/name. Without it the one of --database-url or TURBOK_DATABASE_URL.
+        #[arg(long, value_name = "URL")]
+        to: Option<String>,
         /// For programs.
         #[arg(long)]
         json: bool,

@@ -4,12 +4,14 @@ use central::by_hand::ImportError;
 use central::data_folder::DataError;
 use central::enrolment::CodeError;
 use central::http::serve::ServeError;
+use central::migrate_store::MoveError;
 use central::recovery::RecoveryError;
 use central::report::ExportError;
 use central::store::StoreError;
 use contract::sentence::Locale;
 use sync::file::FileError;
 
+use crate::migrate_store;
 use crate::words::either;
 
 /// A command failed.
@@ -47,6 +49,12 @@ pub(crate) enum Failure {
     Input,
     /// The code is too long for a QR code.
     Qr,
+    /// Nothing says where to move to.
+    NoTarget,
+    /// The data folder holds no dataset.
+    NothingToMove,
+    /// The move to another store.
+    Move(MoveError),
     /// The system has no random bytes.
     Random,
     /// The system cannot run a server.
@@ -63,6 +71,43 @@ impl Failure {
                 "Starta centralen med ”serve” först, så att koden kan säga var den finns.",
                 "Start the centre with “serve” first, so that the code can say where it is.",
             ),
+            Self::Data(DataError::NotMoved) => say(
+                "Centralens data ligger i datamappen och inte i databasen: flytta den först med ”migrate-store”, eller starta utan --database-url. Inget har ändrats.",
+                "The centre's data lies in the data folder and not in the database: move it first with “migrate-store”, or start without --database-url. Nothing has changed.",
+            ),
+            Self::Data(DataError::OtherDatabase) => say(
+                "Databasen har ingen data som hör till datamappen: kontrollera --database-url och --data, eller lägg tillbaka en säkerhetskopia av databasen. Inget har ändrats.",
+                "The database has no data that belongs to the data folder: check --database-url and --data, or restore a backup of the database. Nothing has changed.",
+            ),
+            Self::Data(DataError::BeingMoved) => say(
+                "Flytten hit är inte klar: kör ”migrate-store” igen, den går vidare där den slutade.",
+                "The move to here has not ended: run “migrate-store” again, it goes on where it stopped.",
+            ),
+            Self::Data(DataError::Left(left)) => format!(
+                "{} ({})",
+                say(
+                    "Centralens data är flyttad till en databas: ange den med --database-url. Filen i datamappen används inte mer. Inget har ändrats.",
+                    "The centre's data was moved to a database: give it with --database-url. The file in the data folder is not used any more. Nothing has changed.",
+                ),
+                left.to
+            ),
+            Self::Data(DataError::Moving) => say(
+                "Centralens data flyttas just nu: vänta tills flytten är klar. Inget har ändrats.",
+                "The centre's data is being moved right now: wait until the move has ended. Nothing has changed.",
+            ),
+            Self::Data(DataError::InUse) => say(
+                "Centralen, eller ett kommando, använder datamappen: stoppa centralen och försök igen. Inget har ändrats.",
+                "The centre, or a command, uses the data folder: stop the centre and try again. Nothing has changed.",
+            ),
+            Self::NoTarget => say(
+                "Ange databasen att flytta till: med --to, eller i TURBOK_DATABASE_URL.",
+                "Give the database to move to: with --to, or in TURBOK_DATABASE_URL.",
+            ),
+            Self::NothingToMove => say(
+                "I datamappen finns inget att flytta: kontrollera --data.",
+                "There is nothing to move in the data folder: check --data.",
+            ),
+            Self::Move(error) => migrate_store::sentence(error, locale),
             Self::Data(error) => format!(
                 "{} ({error})",
                 say(
@@ -166,47 +211,103 @@ const fn import(error: FileError, locale: Locale) -> &'static str {
     }
 }
 
-fn store(error: &StoreError, locale: Locale) -> String {
+/// What the store said, and what to do.
+pub(crate) fn store(error: &StoreError, locale: Locale) -> String {
+    let sentence = store_sentence(error, locale);
+    match error {
+        StoreError::Damaged(what)
+        | StoreError::Away(what)
+        | StoreError::NotAllowed(what)
+        | StoreError::Untrusted(what)
+        | StoreError::Address(what)
+        | StoreError::Failed(what) => format!("{sentence} ({what})"),
+        _ => sentence.to_owned(),
+    }
+}
+
+const fn store_sentence(error: &StoreError, locale: Locale) -> &'static str {
     match error {
         StoreError::Busy => either(
             locale,
             "Databasen är upptagen: försök igen om en stund.",
             "The database is busy: try again in a while.",
-        )
-        .to_owned(),
+        ),
         StoreError::Full => either(
             locale,
             "Disken är full: gör plats och försök igen. Inget är borta.",
             "The disk is full: make room and try again. Nothing is lost.",
-        )
-        .to_owned(),
+        ),
         StoreError::ReadOnly => either(
             locale,
-            "Databasen får inte skrivas: ge den som kör centralen rätt till datamappen.",
-            "The database may not be written: give whoever runs the centre access to the data folder.",
-        )
-        .to_owned(),
-        StoreError::Damaged(what) => format!(
-            "{} ({what})",
-            either(
-                locale,
-                "Databasen är skadad: stoppa centralen, spara en kopia av datamappen och lägg tillbaka en säkerhetskopia.",
-                "The database is damaged: stop the centre, keep a copy of the data folder and restore a backup.",
-            )
+            "Databasen får inte skrivas: ge den som kör centralen rätt till datamappen, eller se till att PostgreSQL tar emot skrivningar.",
+            "The database may not be written: give whoever runs the centre access to the data folder, or see to it that PostgreSQL takes writes.",
+        ),
+        StoreError::Damaged(_) => either(
+            locale,
+            "Databasen är skadad: stoppa centralen, spara en kopia av datamappen och lägg tillbaka en säkerhetskopia.",
+            "The database is damaged: stop the centre, keep a copy of the data folder and restore a backup.",
         ),
         StoreError::Newer { .. } => either(
             locale,
             "Databasen är sparad av ett nyare Turbok än det här: uppdatera Turbok och försök igen. Inget är borta.",
             "The database was saved by a newer Turbok than this one: update Turbok and try again. Nothing is lost.",
-        )
-        .to_owned(),
-        StoreError::Failed(what) => format!(
-            "{} ({what})",
-            either(
-                locale,
-                "Databasen svarar inte som den ska: försök igen.",
-                "The database does not answer as it should: try again."
-            )
+        ),
+        StoreError::Failed(_) => either(
+            locale,
+            "Databasen svarar inte som den ska: försök igen.",
+            "The database does not answer as it should: try again.",
+        ),
+        of_the_server => server_sentence(of_the_server, locale),
+    }
+}
+
+/// What only a database on a server says.
+const fn server_sentence(error: &StoreError, locale: Locale) -> &'static str {
+    match error {
+        StoreError::TimedOut => either(
+            locale,
+            "Databasen svarade för sent: försök igen om en stund.",
+            "The database answered too late: try again in a while.",
+        ),
+        StoreError::Unsure => either(
+            locale,
+            "Förbindelsen till databasen bröts när det skulle sparas: se efter om det blev sparat, och försök annars igen.",
+            "The connection to the database broke while saving: see whether it was saved, and try again if not.",
+        ),
+        StoreError::NotLetIn => either(
+            locale,
+            "Databasen släpper inte in användaren: kontrollera användare och lösenord i --database-url, och pg_hba.conf på servern.",
+            "The database does not let the user in: check user and password in --database-url, and pg_hba.conf on the server.",
+        ),
+        StoreError::NotAllowed(_) => either(
+            locale,
+            "Databasens användare saknar en rättighet: låt användaren äga databasen.",
+            "The database's user lacks a right: let the user own the database.",
+        ),
+        StoreError::NoDatabase => either(
+            locale,
+            "Servern har ingen databas med det namnet: skapa den med createdb, eller rätta --database-url.",
+            "The server has no database of that name: make it with createdb, or correct --database-url.",
+        ),
+        StoreError::Untrusted(_) => either(
+            locale,
+            "Det går inte att lita på databasens server: ange dess certifikat med sslrootcert i --database-url.",
+            "The database's server cannot be trusted: name its certificate with sslrootcert in --database-url.",
+        ),
+        StoreError::Address(_) => either(
+            locale,
+            "Adressen i --database-url går inte att använda: skriv den som postgres://användare:lösenord@värd/namn.",
+            "The address in --database-url cannot be used: write it as postgres://user:password@host/name.",
+        ),
+        StoreError::SeveralDatasets => either(
+            locale,
+            "I databasen finns flera dataset: använd datamappen med filen dataset.key för det som ska öppnas.",
+            "The database holds several datasets: use the data folder with the file dataset.key of the one to open.",
+        ),
+        _ => either(
+            locale,
+            "Databasen går inte att nå: se till att PostgreSQL är igång och att adressen i --database-url stämmer. Plattorna har allt kvar.",
+            "The database cannot be reached: see to it that PostgreSQL runs and that the address in --database-url is right. The tablets still have everything.",
         ),
     }
 }

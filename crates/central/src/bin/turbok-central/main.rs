@@ -8,6 +8,7 @@ mod enrol;
 mod failure;
 mod help_unlock;
 mod import_file;
+mod migrate_store;
 mod rows;
 mod serve;
 mod verify;
@@ -17,8 +18,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use central::centre::Centre;
-use central::data_folder::DataFolder;
+use central::data_folder::{DataError, DataFolder};
 use central::ports::{SystemClock, SystemRandom};
+use central::store::postgres::DatabaseUrl;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
@@ -47,13 +49,31 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let folder = DataFolder::at(&arguments.data)?;
-    let centre = folder.open(Arc::new(SystemClock), Arc::new(SystemRandom))?;
-    let desk = Desk { folder, centre, locale: arguments.lang.into() };
+    let locale = arguments.lang.into();
+    let url = arguments.database_url.as_deref().map(DatabaseUrl::parse).transpose()?;
+    if let Command::MigrateStore { to, json } = &arguments.command {
+        let _alone = folder.use_alone()?;
+        let to = to.as_deref().map(DatabaseUrl::parse).transpose()?;
+        return migrate_store::migrate_store(&folder, to.as_ref().or(url.as_ref()), *json, locale);
+    }
+    let _in_use = folder.use_with_others()?;
+    let centre = match &arguments.command {
+        // What was moved away may be compared with what it became.
+        Command::Verify { .. } if url.is_none() && folder.left()?.is_some() => {
+            let own = folder.own_file(Arc::new(SystemClock), Arc::new(SystemRandom))?;
+            own.ok_or(Failure::NothingToMove)?
+        }
+        Command::Serve(_) => serve::open_patiently(locale, || open(&folder, url.as_ref()))?,
+        _ => open(&folder, url.as_ref())?,
+    };
+    let desk = Desk { folder, centre, locale };
     match arguments.command {
         Command::Serve(how) => serve::serve(&desk, &how),
         Command::Demo { seed, today } => demo::demo(&desk, seed, today),
         Command::Enrol { unit, json } => enrol::enrol(&desk, &unit, json),
         Command::Verify { json } => verify::verify(&desk, json),
+        // Handled above, before the store is opened.
+        Command::MigrateStore { .. } => Ok(ExitCode::SUCCESS),
         Command::Devices { json } => devices::list(&desk, json),
         Command::Revoke { device } => devices::revoke(&desk, &device),
         Command::HelpUnlock { copy, json } => help_unlock::help_unlock(&desk, &copy, json),
@@ -64,6 +84,14 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Export { format: arguments::Format::Csv, folder, own_unit } => {
             rows::export(&desk, &folder, own_unit)
         }
+    }
+}
+
+fn open(folder: &DataFolder, url: Option<&DatabaseUrl>) -> Result<Centre, DataError> {
+    let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    match url {
+        Some(url) => folder.open_database(url, clock, random),
+        None => folder.open(clock, random),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod reading;
 mod rows;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod writing;

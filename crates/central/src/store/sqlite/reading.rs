@@ -5,10 +5,12 @@ use std::fmt::Write;
 
 use rusqlite::{OptionalExtension, Params, Row, params, params_from_iter, types::Value};
 use sync::digest::{Bucket, RowHash, Sum};
+use sync::repair::Key;
 use uuid::Uuid;
 
-use super::rows::{self, DEVICE_COLUMNS, LINE_COLUMNS, from_u64};
+use super::rows::{self, DEVICE_COLUMNS, LINE_COLUMNS};
 use super::{Tx, failure};
+use crate::store::table::{Cell, Line, Table};
 use crate::store::{
     Conflict, Dataset, Device, DeviceToken, Enrolment, Held, Incarnation, Incident, KeptLine, KeptRow,
     Quarantined, ReadTx, StoreError, Take,
@@ -53,9 +55,9 @@ fn blob(id: Uuid) -> Value {
 }
 
 impl ReadTx for Tx<'_> {
-    fn dataset(&self) -> Result<Dataset, StoreError> {
+    fn find_dataset(&self) -> Result<Option<Dataset>, StoreError> {
         let sql = "SELECT name, seq, epoch, public_key, restored_at, horizon FROM dataset WHERE dataset = ?";
-        let found = self.one(sql, [self.dataset.as_bytes()], |row| {
+        self.one(sql, [self.dataset.as_bytes()], |row| {
             Ok(Dataset {
                 id: self.dataset,
                 name: row.get(0)?,
@@ -65,23 +67,34 @@ impl ReadTx for Tx<'_> {
                 restored_at: row.get(4)?,
                 horizon: row.get(5)?,
             })
-        })?;
-        found.ok_or_else(|| StoreError::Failed("there is no such dataset".to_owned()))
+        })
     }
 
-    fn row(&self, type_number: u16, id: Uuid) -> Result<Option<KeptRow>, StoreError> {
+    fn rows(&self, keys: &[Key]) -> Result<BTreeMap<Key, KeptRow>, StoreError> {
         let sql = format!("SELECT {LINE_COLUMNS} FROM record WHERE dataset = ? AND type = ? AND id = ?");
         let dataset = self.dataset;
         let mut read =
             |line: KeptLine<'_>| Ok(KeptRow { row: line.parse(dataset)?, seq: line.seq, hash: line.hash });
-        let params = params![dataset.as_bytes(), type_number, id.as_bytes()];
-        self.one(&sql, params, |row| rows::line(row, &mut read))?.transpose()
+        let mut found = BTreeMap::new();
+        for key in keys {
+            let params = params![dataset.as_bytes(), key.0, key.1.as_bytes()];
+            if let Some(kept) = self.one(&sql, params, |row| rows::line(row, &mut read))? {
+                found.insert(*key, kept?);
+            }
+        }
+        Ok(found)
     }
 
-    fn row_seq(&self, type_number: u16, id: Uuid) -> Result<Option<u64>, StoreError> {
+    fn row_seqs(&self, keys: &[Key]) -> Result<BTreeMap<Key, u64>, StoreError> {
         let sql = "SELECT seq FROM record WHERE dataset = ? AND type = ? AND id = ?";
-        let params = params![self.dataset.as_bytes(), type_number, id.as_bytes()];
-        self.one(sql, params, |row| rows::to_u64(row, 0))
+        let mut found = BTreeMap::new();
+        for key in keys {
+            let params = params![self.dataset.as_bytes(), key.0, key.1.as_bytes()];
+            if let Some(seq) = self.one(sql, params, |row| rows::to_u64(row, 0))? {
+                found.insert(*key, seq);
+            }
+        }
+        Ok(found)
     }
 
     fn rows_after(
@@ -95,7 +108,8 @@ impl ReadTx for Tx<'_> {
         let mut sql = String::new();
         let mut values = vec![
             blob(self.dataset),
-            Value::Integer(from_u64(cursor)),
+            // No number is larger than what the file can hold.
+            Value::Integer(i64::try_from(cursor).unwrap_or(i64::MAX)),
             Value::Integer(held.first_month.0.into()),
             blob(but_not_from),
         ];
@@ -215,8 +229,27 @@ impl ReadTx for Tx<'_> {
     }
 
     fn incidents(&self, at_most: usize) -> Result<Vec<Incident>, StoreError> {
-        let sql = "SELECT at, kind, detail FROM incident WHERE dataset = ? ORDER BY at DESC, kind LIMIT ?";
+        let sql =
+            "SELECT at, kind, detail FROM incident WHERE dataset = ? ORDER BY at DESC, kind, detail LIMIT ?";
         self.all(sql, params![self.dataset.as_bytes(), limit(at_most)], rows::incident)
+    }
+
+    fn copy_out(
+        &self,
+        table: Table,
+        after: Option<&[Cell]>,
+        at_most: usize,
+    ) -> Result<Vec<Line>, StoreError> {
+        self.lines(table, after, at_most)
+    }
+
+    fn unfinished_move(&self) -> Result<Option<String>, StoreError> {
+        self.move_note()
+    }
+
+    fn mistakable_dataset(&self, _public_key: &[u8; 32]) -> Result<Option<Uuid>, StoreError> {
+        let sql = "SELECT dataset FROM dataset WHERE dataset <> ?";
+        self.one(sql, [self.dataset.as_bytes()], |row| row.get(0).map(rows::to_uuid))
     }
 }
 

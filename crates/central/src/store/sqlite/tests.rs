@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::*;
 use crate::exchange::Denied;
 use crate::proof::prove;
-use crate::testing::{TestCentre, UNIT, all_rows};
+use crate::testing::{TestCentre, UNIT};
 
 fn by_hand(test: &TestCentre, sql: &str) {
     let conn = Connection::open(test.folder.path().join("central.sqlite")).unwrap();
@@ -29,36 +29,6 @@ fn a_row_that_was_changed_by_hand_is_noticed() {
         let proof = prove(&test.centre).unwrap();
         assert!(!proof.agrees && !proof.findings.is_empty(), "{sql}");
     }
-}
-
-#[test]
-fn work_that_fails_leaves_nothing_behind() {
-    let test = TestCentre::new();
-    let rows = all_rows(&test.centre);
-    let mut bus_a = test.tablet("bus a");
-    let row = bus_a.visit(1, |_| {});
-    let failed: Result<(), StoreError> = test.centre.write(|tx| {
-        let seq = tx.advance_seq()?;
-        tx.put_row(&row, sync::digest::row_hash(&row), seq, None)?;
-        Err(StoreError::Failed("on purpose".to_owned()))
-    });
-    assert!(failed.is_err());
-    assert_eq!(all_rows(&test.centre), rows);
-}
-
-#[test]
-fn a_snapshot_does_not_see_what_is_written_meanwhile() {
-    let test = TestCentre::new();
-    let mut bus_a = test.tablet("bus a");
-    let row = bus_a.visit(1, |_| {});
-    let seen: Result<_, StoreError> = test.centre.read(|tx| {
-        let before = tx.dataset()?.seq;
-        bus_a.push(std::slice::from_ref(&row));
-        Ok((before, tx.dataset()?.seq, tx.row(row.type_number, row.id)?))
-    });
-    let (before, after, found) = seen.unwrap();
-    assert_eq!(before, after);
-    assert!(found.is_none() && test.kept(&row).is_some());
 }
 
 /// As a disk with room for so many pages.

@@ -3,14 +3,15 @@
 use rusqlite::{Params, params};
 use sync::digest::{Bucket, RowHash, Sum};
 use sync::message::Acknowledgement;
-use sync::row::Row;
 use uuid::Uuid;
 
 use super::reading::hash_bytes;
 use super::rows::from_u64;
 use super::{Tx, failure, rows};
+use crate::store::table::{Line, Table};
 use crate::store::{
-    Conflict, Device, Enrolment, Incarnation, Incident, Quarantined, ReadTx, StoreError, WriteTx,
+    Conflict, Dataset, Device, Enrolment, Incarnation, Incident, Put, Quarantined, ReadTx, StoreError,
+    WriteTx,
 };
 
 impl Tx<'_> {
@@ -72,32 +73,35 @@ impl WriteTx for Tx<'_> {
         statement.query_row([self.key()], |row| rows::to_u64(row, 0)).map_err(|error| failure(&error))
     }
 
-    fn put_row(
-        &mut self,
-        row: &Row,
-        hash: RowHash,
-        seq: u64,
-        origin: Option<Uuid>,
-    ) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO record (dataset, type, id, unit, month, seq, origin, hash, parent, line)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (dataset, type, id) DO UPDATE SET
-                 seq = excluded.seq, origin = excluded.origin, hash = excluded.hash,
-                 parent = excluded.parent, line = excluded.line",
-            params![
-                self.key(),
-                row.type_number,
-                row.id.as_bytes(),
-                row.unit.as_bytes(),
-                row.month.0,
-                from_u64(seq),
-                origin.as_ref().map(Uuid::as_bytes),
-                hash_bytes(hash),
-                row.parent().as_ref().map(Uuid::as_bytes),
-                row.to_line(self.dataset),
-            ],
-        )
+    fn hold_dataset(&mut self) -> Result<Dataset, StoreError> {
+        // BEGIN IMMEDIATE holds it already.
+        self.dataset()
+    }
+
+    fn put_rows(&mut self, rows: &[Put<'_>], seq: u64) -> Result<(), StoreError> {
+        for put in rows {
+            let Put { row, hash, origin, .. } = put;
+            self.run(
+                "INSERT INTO record (dataset, type, id, unit, month, seq, origin, hash, parent, line)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 ON CONFLICT (dataset, type, id) DO UPDATE SET
+                     seq = excluded.seq, origin = excluded.origin, hash = excluded.hash,
+                     parent = excluded.parent, line = excluded.line",
+                params![
+                    self.key(),
+                    row.type_number,
+                    row.id.as_bytes(),
+                    row.unit.as_bytes(),
+                    row.month.0,
+                    from_u64(seq),
+                    origin.as_ref().map(Uuid::as_bytes),
+                    hash_bytes(*hash),
+                    row.parent().as_ref().map(Uuid::as_bytes),
+                    put.to_line(self.dataset),
+                ],
+            )?;
+        }
+        Ok(())
     }
 
     fn replace_in_bucket(
@@ -181,43 +185,50 @@ impl WriteTx for Tx<'_> {
         )
     }
 
-    fn put_conflict(&mut self, seq: u64, place: usize, conflict: &Conflict) -> Result<(), StoreError> {
-        let value = serde_json::to_string(&conflict.lost_value)
-            .map_err(|error| StoreError::Failed(error.to_string()))?;
-        self.run(
-            "INSERT INTO conflict (dataset, seq, type, id, field, place, lost_version, lost_value, won_version, at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            params![
-                self.key(),
-                from_u64(seq),
-                conflict.type_number,
-                conflict.id.as_bytes(),
-                conflict.field,
-                i64::try_from(place).unwrap_or(i64::MAX),
-                conflict.lost_version.to_string(),
-                value,
-                conflict.won_version.to_string(),
-                conflict.at,
-            ],
-        )
+    fn put_conflicts(&mut self, seq: u64, conflicts: &[(usize, Conflict)]) -> Result<(), StoreError> {
+        for (place, conflict) in conflicts {
+            let value = serde_json::to_string(&conflict.lost_value)
+                .map_err(|error| StoreError::Failed(error.to_string()))?;
+            self.run(
+                "INSERT INTO conflict
+                     (dataset, seq, type, id, field, place, lost_version, lost_value, won_version, at)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                params![
+                    self.key(),
+                    from_u64(seq),
+                    conflict.type_number,
+                    conflict.id.as_bytes(),
+                    conflict.field,
+                    i64::try_from(*place).unwrap_or(i64::MAX),
+                    conflict.lost_version.to_string(),
+                    value,
+                    conflict.won_version.to_string(),
+                    conflict.at,
+                ],
+            )?;
+        }
+        Ok(())
     }
 
-    fn put_quarantined(&mut self, place: usize, row: &Quarantined) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO quarantine (dataset, incarnation, batch, place, at, type, id, code, line)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            params![
-                self.key(),
-                row.incarnation.as_bytes(),
-                from_u64(row.batch),
-                i64::try_from(place).unwrap_or(i64::MAX),
-                row.at,
-                row.type_number,
-                row.id.as_bytes(),
-                row.code,
-                row.line,
-            ],
-        )
+    fn put_quarantined(&mut self, rows: &[(usize, Quarantined)]) -> Result<(), StoreError> {
+        for (place, row) in rows {
+            self.run(
+                "INSERT INTO quarantine (dataset, incarnation, batch, place, at, type, id, code, line)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                params![
+                    self.key(),
+                    row.incarnation.as_bytes(),
+                    from_u64(row.batch),
+                    i64::try_from(*place).unwrap_or(i64::MAX),
+                    row.at,
+                    row.type_number,
+                    row.id.as_bytes(),
+                    row.code,
+                    row.line,
+                ],
+            )?;
+        }
+        Ok(())
     }
 
     fn put_incident(&mut self, incident: &Incident) -> Result<(), StoreError> {
@@ -248,5 +259,21 @@ impl WriteTx for Tx<'_> {
 
     fn set_horizon(&mut self, horizon_ms: i64) -> Result<(), StoreError> {
         self.run("UPDATE dataset SET horizon = ? WHERE dataset = ?", params![horizon_ms, self.key()])
+    }
+
+    fn copy_in(&mut self, table: Table, lines: &[Line]) -> Result<(), StoreError> {
+        self.put_lines(table, lines)
+    }
+
+    fn clear(&mut self, table: Table, at_most: usize) -> Result<usize, StoreError> {
+        self.remove_lines(table, at_most)
+    }
+
+    fn put_dataset(&mut self, dataset: &Dataset) -> Result<(), StoreError> {
+        self.put_dataset_line(dataset)
+    }
+
+    fn note_move(&mut self, note: Option<&str>) -> Result<(), StoreError> {
+        self.put_move_note(note)
     }
 }
