@@ -14,6 +14,7 @@ use sync::repair::{Why, read_compare};
 use sync::row::Row;
 use uuid::Uuid;
 
+use crate::disk::disk_of;
 use crate::centre::{answer, fault};
 use crate::shared::{Delayed, Shared};
 
@@ -302,6 +303,8 @@ impl Shared {
         let ack = |answer: &Answer| sync::message::read_reply(&answer.body).ok().map(|(head, _)| head.ack);
         match again {
             Some(again) if ack(&again) == ack(&first) => Ok(again),
+            // The centre's disk failed in between: that says nothing of the batch.
+            Some(again) if again.status == 500 && disk_of(self.centre.folder()).failures() > 0 => Ok(again),
             Some(again) => {
                 let found = format!("status {} {:?} after {:?}", again.status, ack(&again), ack(&first));
                 self.state().violated("I7", "the same acknowledgement for the same batch", found);
