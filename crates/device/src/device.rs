@@ -62,8 +62,8 @@ impl Device {
     /// Whether somebody has unlocked it and something waits that could be sent.
     #[must_use]
     pub fn has_something_to_send(&self) -> bool {
-        let can_send = |run: &Run| run.store.outbox_count().map(|count| count.sendable > 0);
-        let is_frozen = |run: &Run| run.store.frozen_batch().map(|batch| batch.is_some());
+        let can_send = |run: &Run| run.store.has_sendable();
+        let is_frozen = |run: &Run| run.store.frozen_head().map(|head| head.is_some());
         self.run.as_ref().is_some_and(|run| can_send(run).unwrap_or(false) || is_frozen(run).unwrap_or(false))
     }
 
@@ -116,9 +116,11 @@ impl Device {
 
     fn end_of_turn(&mut self, turn: Result<Turn, Fault>) -> Result<Turn, Fault> {
         if !matches!(turn, Ok(Turn::Errand(_))) {
-            self.syncing = None;
+            let under_way = self.syncing.take();
             if self.run.is_some() {
-                self.take_up_what_came()?;
+                // One that broke off may have brought lists before.
+                let lists_came = turn.is_err() || under_way.is_none_or(|it| it.lists_came());
+                self.take_up_what_came(lists_came)?;
             }
         }
         turn
@@ -148,11 +150,13 @@ impl Device {
     }
 
     /// After a sync: the lists that taps are checked against, and who may unlock.
-    fn take_up_what_came(&mut self) -> Result<(), Failure> {
+    fn take_up_what_came(&mut self, lists_came: bool) -> Result<(), Failure> {
         let mut vault = self.vault()?;
         let today = self.ports.day(self.ports.clock.now_ms());
         let Some(run) = self.run.as_mut() else { return Ok(()) };
-        run.catalogue = Catalogue::read(&run.store)?;
+        if lists_came {
+            run.catalogue = Catalogue::read(&run.store)?;
+        }
         run.tablet = run.store.tablet()?;
         let tiles = tiles_of(run, today);
         if !tiles.is_empty() && tiles != vault.tiles() {
@@ -378,7 +382,7 @@ impl Answers for Device {
     fn read_receipt(&mut self, ask: ReadReceipt) -> Result<SyncReport, Fault> {
         let report = self.with_tools(|tools| by_hand::read_receipt(tools, &ask.receipt));
         if self.run.is_some() {
-            self.take_up_what_came()?;
+            self.take_up_what_came(true)?;
         }
         report
     }

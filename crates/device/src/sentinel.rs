@@ -116,7 +116,7 @@ impl Sentinel {
 
 fn seen_of(store: &Store) -> Result<Seen, StoreError> {
     let tablet = store.tablet()?;
-    let frozen = store.frozen_batch()?.map_or(tablet.acknowledged, |batch| batch.head.number);
+    let frozen = store.frozen_head()?.map_or(tablet.acknowledged, |head| head.number);
     Ok(Seen {
         incarnation: tablet.incarnation,
         acknowledged: tablet.acknowledged,

@@ -9,7 +9,7 @@ use ::sync::row::Row;
 use domain::record::Record;
 use domain::records::Visit;
 use failpoints::failpoint;
-use sqlite::rusqlite::{Connection, OptionalExtension, params};
+use sqlite::rusqlite::{Connection, OptionalExtension, Row as Line, params};
 use uuid::Uuid;
 
 use super::write::rusqlite_transaction;
@@ -26,8 +26,9 @@ pub struct OutboxCount {
     pub visits: u64,
 }
 
-/// Rows of a visit wait while one of them has to be put right.
-const SENDABLE: &str = "FROM outbox AS o JOIN record AS r ON r.type = o.type AND r.id = o.id
+/// Rows of a visit wait while one of them has to be put right. Crossed, so that what waits is gone through and looked up:
+/// left to choose, SQLite goes through every record that there is.
+const SENDABLE: &str = "FROM outbox AS o CROSS JOIN record AS r ON r.type = o.type AND r.id = o.id
     WHERE coalesce(r.parent, r.id) NOT IN (SELECT visit FROM to_fix WHERE waits = 1 AND visit IS NOT NULL)";
 
 /// A question for the visits that the rows of `keys` belong to, each once; `keys` has a type and an id in each line.
@@ -40,9 +41,23 @@ pub(super) fn visits_in(keys: &str) -> String {
     )
 }
 
-struct Frozen {
-    row: Row,
-    line: String,
+/// What waits, in a batch or not.
+const WAITING: &str = "SELECT type, id FROM outbox UNION SELECT type, id FROM batch_row";
+
+/// Below so many rows hashing is over before another thread has begun.
+const ROWS_FOR_A_THREAD: usize = 256;
+
+/// What is taken into a batch.
+#[derive(Default)]
+struct Taken {
+    rows: Vec<TakenRow>,
+    lines: Vec<String>,
+    bytes: usize,
+}
+
+struct TakenRow {
+    type_number: u16,
+    id: [u8; 16],
     clocks: (i64, i64),
 }
 
@@ -52,12 +67,27 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub fn outbox_count(&self) -> Result<OutboxCount, StoreError> {
-        let all = "SELECT type, id FROM outbox UNION SELECT type, id FROM batch_row";
         Ok(OutboxCount {
             sendable: self.count(&format!("SELECT count(*) {SENDABLE}"))?,
-            waiting: self.count(&format!("SELECT count(*) FROM ({all})"))?,
-            visits: self.count(&format!("SELECT count(*) FROM ({})", visits_in(&format!("({all})"))))?,
+            waiting: self.waiting_count()?,
+            visits: self.count(&format!("SELECT count(*) FROM ({})", visits_in(&format!("({WAITING})"))))?,
         })
+    }
+
+    /// The records that wait, in a batch or not.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn waiting_count(&self) -> Result<u64, StoreError> {
+        self.count(&format!("SELECT count(*) FROM ({WAITING})"))
+    }
+
+    /// Whether anything may be sent that is in no batch: a sync asks this at every step, however much waits.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn has_sendable(&self) -> Result<bool, StoreError> {
+        Ok(self.conn.prepare_cached(&format!("SELECT 1 {SENDABLE} LIMIT 1"))?.exists([])?)
     }
 
     /// The number that a question is answered with.
@@ -84,17 +114,17 @@ impl Store {
     /// When the file cannot be read.
     pub fn frozen_batch(&self) -> Result<Option<Batch>, StoreError> {
         let mut statement = self.conn.prepare_cached("SELECT number, rows, hash, bytes FROM batch")?;
-        let batch = statement.query_row([], |row| {
-            Ok(Batch {
-                head: BatchHead {
-                    number: row.get::<_, i64>(0)?.cast_unsigned(),
-                    rows: row.get::<_, i64>(1)?.cast_unsigned(),
-                    hash: row.get(2)?,
-                },
-                bytes: row.get(3)?,
-            })
-        });
+        let batch = statement.query_row([], |row| Ok(Batch { head: head_of(row)?, bytes: row.get(3)? }));
         Ok(batch.optional()?)
+    }
+
+    /// The head of the frozen batch, if any. Its bytes are many pages, and are not read for this.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn frozen_head(&self) -> Result<Option<BatchHead>, StoreError> {
+        let mut statement = self.conn.prepare_cached("SELECT number, rows, hash FROM batch")?;
+        Ok(statement.query_row([], head_of).optional()?)
     }
 
     /// Freezes what may be sent, at most `bytes_max`, and never half a visit. On the disk before anything is sent.
@@ -102,62 +132,114 @@ impl Store {
     /// # Errors
     /// When the file cannot be written; then nothing is frozen.
     pub fn freeze(&mut self, bytes_max: usize) -> Result<Option<BatchHead>, StoreError> {
-        if let Some(batch) = self.frozen_batch()? {
-            return Ok(Some(batch.head));
+        if let Some(head) = self.frozen_head()? {
+            return Ok(Some(head));
         }
         let tx = rusqlite_transaction(&self.conn)?;
         let taken = self.take_sendable(bytes_max)?;
-        if taken.is_empty() {
+        if taken.rows.is_empty() {
             return Ok(None);
         }
         let acknowledged: i64 = tx.query_row("SELECT acknowledged FROM tablet", [], |row| row.get(0))?;
-        let lines: Vec<String> = taken.iter().map(|frozen| frozen.line.clone()).collect();
-        let batch = Batch::freeze(acknowledged.cast_unsigned() + 1, &lines);
+        let batch = Batch::freeze(acknowledged.cast_unsigned() + 1, &taken.lines);
         tx.execute(
             "INSERT INTO batch (one, number, rows, hash, bytes) VALUES (1, ?1, ?2, ?3, ?4)",
-            params![acknowledged + 1, lines.len() as i64, batch.head.hash, batch.bytes],
+            params![acknowledged + 1, taken.lines.len() as i64, batch.head.hash, batch.bytes],
         )?;
-        for frozen in &taken {
-            let hash = row_hash(&frozen.row).to_bytes();
-            let (first, last) = frozen.clocks;
-            let key = (frozen.row.type_number, frozen.row.id.into_bytes());
-            tx.prepare_cached(
-                "INSERT INTO batch_row (type, id, hash, first_clock, last_clock) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute(params![key.0, key.1, hash, first, last])?;
-            tx.prepare_cached("DELETE FROM outbox WHERE type = ?1 AND id = ?2")?
-                .execute(params![key.0, key.1])?;
+        let hashes = hashes_of(&taken.lines, self.dataset)?;
+        let mut insert = tx.prepare_cached(
+            "INSERT INTO batch_row (type, id, hash, first_clock, last_clock) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        let mut delete = tx.prepare_cached("DELETE FROM outbox WHERE type = ?1 AND id = ?2")?;
+        for (row, hash) in taken.rows.iter().zip(hashes) {
+            let (first, last) = row.clocks;
+            insert.execute(params![row.type_number, row.id, hash.to_bytes(), first, last])?;
+            delete.execute(params![row.type_number, row.id])?;
         }
+        drop((insert, delete));
         failpoint!("freeze.before_commit");
         tx.commit()?;
         failpoint!("freeze.after_commit");
         Ok(Some(batch.head))
     }
 
-    fn take_sendable(&self, bytes_max: usize) -> Result<Vec<Frozen>, StoreError> {
-        let sql = format!(
-            "SELECT r.line, o.first_clock, o.last_clock, coalesce(r.parent, r.id) AS visit {SENDABLE} ORDER BY visit, o.type, o.id"
-        );
-        let mut statement = self.conn.prepare_cached(&sql)?;
-        let mut rows = statement.query([])?;
-        let (mut taken, mut bytes): (Vec<Frozen>, usize) = (Vec::new(), 0);
-        let mut whole_visits = 0;
-        let mut visit = None;
-        while let Some(row) = rows.next()? {
-            let of: [u8; 16] = row.get(3)?;
-            if visit.replace(of) != Some(of) {
-                whole_visits = taken.len();
+    /// In the order in which they were first written: what lies side by side in the file is read, and later acknowledged,
+    /// together.
+    fn take_sendable(&self, bytes_max: usize) -> Result<Taken, StoreError> {
+        let types = self.types_waiting()?;
+        let blocked = self.blocked_visits()?;
+        let mut visit_of = self
+            .conn
+            .prepare_cached("SELECT coalesce(parent, id) FROM record WHERE type = ?1 AND id = ?2")?;
+        let (mut taken, mut seen) = (Taken::default(), BTreeSet::new());
+        for (_, type_number, id) in self.waiting_in_order()? {
+            let visit: [u8; 16] = visit_of.query_row(params![type_number, id], |row| row.get(0))?;
+            if blocked.contains(&visit) || !seen.insert(visit) {
+                continue;
             }
-            let line: String = row.get(0)?;
-            bytes += line.len() + 1;
-            if bytes > bytes_max && whole_visits > 0 {
-                taken.truncate(whole_visits);
+            if !self.take_visit(&mut taken, &types, visit, bytes_max)? {
                 break;
             }
-            let parsed = Row::from_line(line.as_bytes(), self.dataset)?;
-            taken.push(Frozen { row: parsed, line, clocks: (row.get(1)?, row.get(2)?) });
         }
         Ok(taken)
+    }
+
+    /// What is in the outbox, as it was first written. Sorted here: SQLite would sort it many times more slowly.
+    fn waiting_in_order(&self) -> Result<Vec<(i64, u16, [u8; 16])>, StoreError> {
+        let mut statement = self.conn.prepare_cached("SELECT first_clock, type, id FROM outbox")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
+        rows.sort_unstable();
+        Ok(rows)
+    }
+
+    /// Visits of which something has to be put right first.
+    fn blocked_visits(&self) -> Result<BTreeSet<[u8; 16]>, StoreError> {
+        let sql = "SELECT visit FROM to_fix WHERE waits = 1 AND visit IS NOT NULL";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let visits = statement.query_map([], |row| row.get(0))?;
+        Ok(visits.collect::<Result<_, _>>()?)
+    }
+
+    /// Takes all that waits of a visit, where there is room for all of it or nothing else was taken yet.
+    fn take_visit(
+        &self,
+        taken: &mut Taken,
+        types: &[u16],
+        visit: [u8; 16],
+        bytes_max: usize,
+    ) -> Result<bool, StoreError> {
+        let sql = "SELECT o.id, r.line, o.first_clock, o.last_clock FROM record AS r
+                   CROSS JOIN outbox AS o ON o.type = r.type AND o.id = r.id
+                   WHERE r.type = ?1 AND r.id = ?2 AND r.parent IS NULL
+                   UNION ALL SELECT o.id, r.line, o.first_clock, o.last_clock FROM record AS r
+                   CROSS JOIN outbox AS o ON o.type = r.type AND o.id = r.id
+                   WHERE r.type = ?1 AND r.parent = ?2";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let (rows_before, bytes_before) = (taken.rows.len(), taken.bytes);
+        for type_number in types {
+            let mut found = statement.query(params![type_number, visit])?;
+            while let Some(row) = found.next()? {
+                let line: String = row.get(1)?;
+                taken.bytes += line.len() + 1;
+                let clocks = (row.get(2)?, row.get(3)?);
+                taken.rows.push(TakenRow { type_number: *type_number, id: row.get(0)?, clocks });
+                taken.lines.push(line);
+            }
+        }
+        if taken.bytes > bytes_max && rows_before > 0 {
+            taken.rows.truncate(rows_before);
+            taken.lines.truncate(rows_before);
+            taken.bytes = bytes_before;
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    fn types_waiting(&self) -> Result<Vec<u16>, StoreError> {
+        let mut statement = self.conn.prepare_cached("SELECT DISTINCT type FROM outbox ORDER BY type")?;
+        let types = statement.query_map([], |row| row.get(0))?;
+        Ok(types.collect::<Result<_, _>>()?)
     }
 
     /// Puts the rows of the frozen batch back into the outbox. Only after an answer that guarantees that nothing of it
@@ -173,6 +255,32 @@ impl Store {
         failpoint!("thaw.after_commit");
         Ok(())
     }
+}
+
+fn head_of(row: &Line<'_>) -> sqlite::rusqlite::Result<BatchHead> {
+    Ok(BatchHead {
+        number: row.get::<_, i64>(0)?.cast_unsigned(),
+        rows: row.get::<_, i64>(1)?.cast_unsigned(),
+        hash: row.get(2)?,
+    })
+}
+
+/// The hash of each line's row; of many lines on two threads, since nothing else goes on meanwhile.
+fn hashes_of(lines: &[String], dataset: Uuid) -> Result<Vec<RowHash>, StoreError> {
+    let of = |lines: &[String]| -> Result<Vec<RowHash>, StoreError> {
+        let hash = |line: &String| Ok(row_hash(&Row::from_line(line.as_bytes(), dataset)?));
+        lines.iter().map(hash).collect()
+    };
+    if lines.len() < ROWS_FOR_A_THREAD {
+        return of(lines);
+    }
+    let (first, second) = lines.split_at(lines.len() / 2);
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| of(second));
+        let mut hashes = of(first)?;
+        hashes.extend(other.join().unwrap_or_else(|_| of(second))?);
+        Ok(hashes)
+    })
 }
 
 /// The rows of the frozen batch wait again, and there is no batch.
@@ -193,20 +301,4 @@ pub(super) struct BatchRow {
     pub(super) id: Uuid,
     pub(super) hash: RowHash,
     pub(super) clocks: (i64, i64),
-}
-
-impl Store {
-    pub(super) fn batch_rows(&self) -> Result<Vec<BatchRow>, StoreError> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT type, id, hash, first_clock, last_clock FROM batch_row")?;
-        let rows = statement.query_map([], |row| {
-            Ok(BatchRow {
-                type_number: row.get(0)?,
-                id: super::tablet::id(row, 1)?,
-                hash: RowHash::from_bytes(row.get(2)?),
-                clocks: (row.get(3)?, row.get(4)?),
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
 }

@@ -30,6 +30,8 @@ pub struct Applied {
     pub visits: BTreeSet<Uuid>,
     /// Records fetched.
     pub received: u64,
+    /// Some of those are of the lists that people pick from.
+    pub lists: bool,
 }
 
 impl Store {
@@ -57,9 +59,12 @@ impl Store {
             self.take(&tx, &mut changes, &incoming)?;
             failpoint!("reply.mid_page");
             applied.received += 1;
+            applied.lists |= is_of_the_centre(incoming.type_number);
         }
+        // Where nothing is new nothing is written: most syncs bring nothing.
         tx.execute(
-            "UPDATE tablet SET cursor = max(cursor, ?1), epoch = ?2, clock = max(clock, ?3)",
+            "UPDATE tablet SET cursor = max(cursor, ?1), epoch = ?2, clock = max(clock, ?3)
+             WHERE cursor < ?1 OR epoch <> ?2 OR clock < ?3",
             params![head.cursor.cast_signed(), head.epoch.as_bytes(), clock.0.cast_signed()],
         )?;
         if let Some(units) = &head.units {
@@ -95,14 +100,16 @@ impl Store {
             ack.refused.iter().map(|row| ((row.type_number, row.id), row.code.as_str())).collect();
         let mut groups = BTreeSet::new();
         let mut highest = Clock::default();
-        for row in self.batch_rows()? {
+        for AcknowledgedRow { row, at, before, bucket, group } in acknowledged_rows(conn)? {
             if let Some(code) = refused.get(&(row.type_number, row.id)) {
                 self.set_aside(conn, &row, code, now_ms)?;
                 continue;
             }
             highest = highest.max(Clock(row.clocks.1.cast_unsigned()));
-            self.set_acknowledged(conn, changes, (row.type_number, row.id), row.hash)?;
-            groups.insert(group_of(conn, row.type_number, row.id)?);
+            changes.replace(bucket, before, Some(row.hash));
+            conn.prepare_cached("UPDATE record SET acknowledged = ?2 WHERE rowid = ?1")?
+                .execute(params![at, row.hash.to_bytes()])?;
+            groups.insert(group);
             applied.acknowledged += 1;
         }
         for text in &ack.emptied {
@@ -212,7 +219,11 @@ impl Store {
         let is_later_here = merged != *incoming;
         if !is_later_here {
             let mut statement = conn.prepare_cached("DELETE FROM outbox WHERE type = ?1 AND id = ?2")?;
-            statement.execute(params![incoming.type_number, incoming.id.as_bytes()])?;
+            if statement.execute(params![incoming.type_number, incoming.id.as_bytes()])? > 0 {
+                // It waited, perhaps because it was refused: the centre has it now, and nothing waits behind it.
+                let sql = "DELETE FROM to_fix WHERE type = ?1 AND id = ?2 AND waits = 1";
+                conn.execute(sql, params![incoming.type_number, incoming.id.as_bytes()])?;
+            }
         } else if !self.is_waiting(conn, key)? {
             wait_again(conn, &merged)?;
         }
@@ -266,6 +277,41 @@ fn visits_among(conn: &Connection, mut groups: BTreeSet<Uuid>) -> Result<BTreeSe
         groups.remove(id);
     });
     Ok(groups)
+}
+
+/// A row of the frozen batch, with what is kept of its record.
+struct AcknowledgedRow {
+    row: BatchRow,
+    /// Where the record lies.
+    at: i64,
+    before: Option<RowHash>,
+    bucket: Bucket,
+    /// What the record belongs to: its parent, or itself.
+    group: Uuid,
+}
+
+/// Every row of the frozen batch, in one question: there may be thousands.
+fn acknowledged_rows(conn: &Connection) -> Result<Vec<AcknowledgedRow>, StoreError> {
+    let sql = "SELECT b.type, b.id, b.hash, b.first_clock, b.last_clock,
+                      r.rowid, r.acknowledged, r.unit, r.month, coalesce(r.parent, r.id)
+               FROM batch_row AS b CROSS JOIN record AS r ON r.type = b.type AND r.id = b.id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| {
+        let type_number = row.get(0)?;
+        Ok(AcknowledgedRow {
+            row: BatchRow {
+                type_number,
+                id: super::tablet::id(row, 1)?,
+                hash: RowHash::from_bytes(row.get(2)?),
+                clocks: (row.get(3)?, row.get(4)?),
+            },
+            at: row.get(5)?,
+            before: row.get::<_, Option<[u8; 16]>>(6)?.map(RowHash::from_bytes),
+            bucket: Bucket { type_number, unit: super::tablet::id(row, 7)?, month: Month(row.get(8)?) },
+            group: super::tablet::id(row, 9)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// What a record belongs to: its parent, or itself.

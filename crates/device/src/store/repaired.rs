@@ -77,6 +77,8 @@ impl Store {
             conn.execute("UPDATE tablet SET begun_clock = coalesce(begun_clock, clock)", [])?;
         }
         let Some(epoch) = epoch else { return Ok(()) };
+        // A centre that was restored may have refused what it could not know: it judges again, and nothing waits behind.
+        conn.execute("DELETE FROM to_fix WHERE waits = 1", [])?;
         // Numbers of another epoch mean other rows: the comparison says how far this one has come.
         conn.execute("UPDATE tablet SET epoch = ?1, cursor = 0", [epoch.as_bytes()])?;
         self.give_back_what_is_not_compared(conn)

@@ -109,15 +109,20 @@ impl Store {
         Ok(())
     }
 
-    /// Writes down how a sync ended.
+    /// Writes down how a sync ended. One that ended well is not waited for on the disk: a loss of power may take back that
+    /// it is known, and nothing else.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub fn note_sync(&self, at_ms: i64, checked: bool, clock_off_ms: i64) -> Result<(), StoreError> {
-        self.conn.execute(
+        let waited_for = if checked { "NORMAL" } else { "FULL" };
+        self.conn.pragma_update(None, "synchronous", waited_for)?;
+        let written = self.conn.execute(
             "UPDATE tablet SET last_sent_at = ?1, fetched_at = ?1, checked = ?2, clock_off_ms = ?3",
             params![at_ms, checked, clock_off_ms],
-        )?;
+        );
+        self.conn.pragma_update(None, "synchronous", "FULL")?;
+        written?;
         Ok(())
     }
 }

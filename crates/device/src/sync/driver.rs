@@ -62,6 +62,18 @@ pub struct UnderWay {
     comparison: Option<Comparison>,
     /// The centre's wall clock at its last answer, unix milliseconds.
     centre_now: Option<i64>,
+    /// Rows came or went, or the tablet began anew: the log has grown.
+    has_written: bool,
+    /// What came is of the lists that people pick from, too.
+    lists_came: bool,
+}
+
+impl UnderWay {
+    /// Whether what came so far is of the lists that people pick from, too.
+    #[must_use]
+    pub const fn lists_came(&self) -> bool {
+        self.lists_came
+    }
 }
 
 /// One request to the centre, to be done where nobody waits for it.
@@ -143,7 +155,9 @@ pub fn go_on(tools: Tools<'_>, it: &mut UnderWay, returned: Returned) -> Result<
 fn end(tools: Tools<'_>, it: &mut UnderWay, outcome: Outcome) -> Result<SyncReport, Failure> {
     let Tools { folder, run, ports, tell } = tools;
     let report = std::mem::take(&mut it.report);
-    run.store.checkpoint();
+    if it.has_written {
+        run.store.checkpoint();
+    }
     let _ = Reserve::ensure(folder);
     let now = ports.clock.now_ms();
     match outcome {
@@ -184,12 +198,14 @@ impl UnderWay {
             session: Session::new(BATCH_BYTES_MAX),
             lane: run.lane,
             report: SyncReport::default(),
-            of: run.store.outbox_count()?.waiting,
+            of: run.store.waiting_count()?,
             visits: BTreeSet::new(),
             with_next: false,
             cause: None,
             comparison: None,
             centre_now: None,
+            has_written: false,
+            lists_came: false,
         })
     }
 }
@@ -245,8 +261,8 @@ impl Drive<'_> {
             restored: self.tools.run.restored,
             comparing: tablet.comparing,
             epoch: Some(tablet.epoch),
-            frozen: store.frozen_batch()?.map(|batch| batch.head),
-            waiting: store.outbox_count()?.sendable,
+            frozen: store.frozen_head()?,
+            waiting: u64::from(store.has_sendable()?),
         })
     }
 
@@ -269,6 +285,7 @@ impl Drive<'_> {
 
     fn freeze(&mut self, bytes_max: usize) -> Result<Option<message::BatchHead>, Failure> {
         let frozen = self.with_reserve(|store| store.freeze(bytes_max))?;
+        self.it.has_written = true;
         self.tools.run.sentinel.note(&self.tools.run.store)?;
         failpoint!("freeze.after_sentinel");
         Ok(frozen)
@@ -360,7 +377,7 @@ impl Drive<'_> {
         if head.epoch != self.tools.run.store.tablet()?.epoch {
             return Ok(Event::Denied(Must::OtherEpoch { epoch: head.epoch }));
         }
-        if head.ack.is_none() && self.tools.run.store.frozen_batch()?.is_some() {
+        if head.ack.is_none() && self.tools.run.store.frozen_head()?.is_some() {
             // Nobody but a broken centre takes a batch without saying so; asking again at once would only go on and on.
             return broken(self, "centre-trouble");
         }
@@ -396,6 +413,9 @@ impl Drive<'_> {
         self.it.visits.extend(applied.visits);
         self.it.report.sent_visits = self.it.visits.len() as u64;
         self.it.report.received += applied.received;
+        self.it.has_written |= applied.acknowledged + applied.received > 0;
+        // Another unit's staff and routes are among the lists.
+        self.it.lists_came |= applied.lists || head.units.is_some();
         if applied.acknowledged > 0 {
             (self.tools.tell)(Progress::Sending {
                 sent: self.it.report.sent,

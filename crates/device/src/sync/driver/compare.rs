@@ -25,6 +25,8 @@ impl Drive<'_> {
 
     pub(super) fn begin_comparing(&mut self, why: Why) -> Result<Step, Failure> {
         self.tools.run.store.begin_comparing(why)?;
+        self.it.has_written = true;
+        self.it.lists_came = true;
         self.go_on_comparing(Comparison::new(why))
     }
 

@@ -339,3 +339,46 @@ fn what_was_sent_from_here_does_not_win_over_what_was_counted_on() {
     assert_eq!(bus_a.view(visit).summary.visitors, 7);
     assert_both_hold_the_same(&mut bus_a);
 }
+
+#[test]
+fn what_a_centre_refused_before_it_was_known_to_be_restored_is_sent_again_in_its_new_epoch() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.start_outside(ASYLUM);
+    bus_a.tap(visit, "v", 5);
+    bus_a.centre.get().refuse =
+        Box::new(|row| (row.type_number == Tally::DECLARATION.number).then_some("not-yours"));
+    bus_a.sync().unwrap();
+    assert_eq!(bus_a.device.status(ReadStatus {}).unwrap().to_fix, 1);
+    bus_a.centre.get().refuse = Box::new(|_| None);
+    bus_a.centre.get().lose_everything_sent(OTHER_EPOCH);
+    let report = bus_a.sync().unwrap();
+    assert_eq!((report.checked, report.to_fix, report.visits_at_centre), (true, 0, 1));
+    assert_both_hold_the_same(&mut bus_a);
+}
+
+#[test]
+fn what_was_refused_and_came_from_somebody_else_is_nothing_to_fix_any_more() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.start_outside(ASYLUM);
+    bus_a.sync().unwrap();
+    let sent = bus_a.centre.get().row(Visit::DECLARATION.number, visit.uuid()).cloned().unwrap();
+    bus_a.note(visit, "Ny tid").unwrap();
+    bus_a.centre.get().refuse =
+        Box::new(|row| (row.type_number == Visit::DECLARATION.number).then_some("not-yours"));
+    bus_a.sync().unwrap();
+    assert_eq!(bus_a.device.status(ReadStatus {}).unwrap().to_fix, 1);
+    let ours = bus_a.store().find(visit).unwrap().unwrap().record;
+    let mut theirs = sent;
+    for field in theirs.fields.values_mut() {
+        field.version.clock = sync::version::Clock::at_ms(NOW + MINUTE);
+    }
+    let fields = Visit { note: Some("Deras".to_owned()), ..ours }.to_fields();
+    for (number, value) in fields {
+        let version = theirs.version();
+        theirs.fields.insert(number, sync::row::Field { version, value });
+    }
+    bus_a.centre.get().put(theirs);
+    let report = bus_a.sync().unwrap();
+    assert_eq!((report.checked, report.to_fix), (true, 0));
+    assert_both_hold_the_same(&mut bus_a);
+}
