@@ -14,8 +14,8 @@ use sync::repair::{Why, read_compare};
 use sync::row::Row;
 use uuid::Uuid;
 
-use crate::disk::disk_of;
 use crate::centre::{answer, fault};
+use crate::disk::disk_of;
 use crate::shared::{Delayed, Shared};
 
 /// More requests than this in one sync, and it is going on for ever.

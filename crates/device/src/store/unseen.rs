@@ -8,7 +8,7 @@ use ::sync::row::Row;
 use ::sync::version::{Clock, Node, Version};
 use domain::record::MergeKind;
 use domain::records;
-use sqlite::rusqlite::Connection;
+use sqlite::rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use super::write::put_row;
@@ -74,6 +74,10 @@ impl Unseen {
         }
         if gave_way {
             put_row(conn, store.dataset, &ours)?;
+            // The stamps that it waited with may have been the wrong clock's, and are not in it any more.
+            let sql = "UPDATE outbox SET first_clock = min(first_clock, ?3), last_clock = ?3 WHERE type = ?1 AND id = ?2";
+            let clock = ours.version().clock.0.cast_signed();
+            conn.execute(sql, params![type_number, id.as_bytes(), clock])?;
         }
         Ok(())
     }

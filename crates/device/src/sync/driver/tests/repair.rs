@@ -1,6 +1,6 @@
 //! Two sides that do not hold the same: what differs is found, and nothing is sent before it was.
 
-use contract::ask::{Answers, ReadStatus, Verify};
+use contract::ask::{Answers, DescribeVisit, ReadStatus, Verify};
 use domain::record::{Id, Month, Record};
 use domain::records::{Stop, Tally, Unit, Visit};
 use sync::message::{Must, ReplyHead, write_reply};
@@ -380,5 +380,29 @@ fn what_was_refused_and_came_from_somebody_else_is_nothing_to_fix_any_more() {
     bus_a.centre.get().put(theirs);
     let report = bus_a.sync().unwrap();
     assert_eq!((report.checked, report.to_fix), (true, 0));
+    assert_both_hold_the_same(&mut bus_a);
+}
+
+#[test]
+fn what_gave_way_leaves_nothing_of_a_wrong_clock_behind() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.whole_visit(STOP_ASYLUM, 12);
+    bus_a.sync().unwrap();
+    let mut bus_b = bus_a.beside(2);
+    bus_b.sync().unwrap();
+    // Another field of the same row is sent, so that the row waits on.
+    let ask = DescribeVisit { visit, approximate: Some(true), language_support: None };
+    bus_a.device.describe_visit(ask).unwrap();
+    bus_a.clock.set(NOW + TEN_YEARS);
+    bus_a.note(visit, "Från kopian").unwrap();
+    bus_a.clock.set(NOW);
+    bus_b.clock.set(NOW + MINUTE);
+    bus_b.note(visit, "Skrivet efteråt").unwrap();
+    bus_b.sync().unwrap();
+    bus_a.centre.get().steps.push_back(Step::must(409, Must::NewIncarnation));
+    assert!(bus_a.sync().unwrap().checked);
+    // Had the wrong stamp been taken for one that the centre has, no later one could be stamped low enough to be taken.
+    bus_a.note(visit, "Ännu senare").unwrap();
+    assert!(bus_a.sync().unwrap().checked);
     assert_both_hold_the_same(&mut bus_a);
 }
