@@ -9,13 +9,10 @@ use crate::failure::Failure;
 /// Ours: a file longer than this is not held in the head of the one who reads it.
 const LINES_MAX: usize = 600;
 
-/// Where SQLite may be spoken to. xtask is left out of the search: it links no database, and this text names it.
-const NAMES_RUSQLITE: [&str; 5] = [
-    "crates/sqlite/",
-    "crates/device/src/store/",
-    "crates/device/src/store.rs",
-    "crates/central/src/store/sqlite/",
-    "crates/central/src/store/sqlite.rs",
+/// Where a database may be spoken to. xtask is left out of the search: it links none, and this text names them.
+const SPEAK_TO: [(&str, &[&str]); 2] = [
+    ("rusqlite", &["crates/sqlite/", "crates/device/src/store/", "crates/central/src/store/sqlite/"]),
+    ("tokio_postgres", &["crates/central/src/store/postgres/"]),
 ];
 
 /// Written in two halves, so that this file keeps its own rule.
@@ -46,14 +43,15 @@ fn broken_in(path: &str, text: &str) -> Vec<String> {
     if is_rust && lines > LINES_MAX {
         complaints.push(format!("{path} has {lines} lines, and {LINES_MAX} is the most"));
     }
-    let may_name_rusqlite = !is_rust
-        || path.starts_with("xtask/")
-        || is_of_tests(path)
-        || NAMES_RUSQLITE.iter().any(|place| path.starts_with(place));
+    let is_free = !is_rust || path.starts_with("xtask/") || is_of_tests(path);
+    let forbidden: Vec<&str> = SPEAK_TO
+        .iter()
+        .filter(|(_, places)| !is_free && !places.iter().any(|place| path.starts_with(place)))
+        .map(|(database, _)| *database)
+        .collect();
     for (number, line) in text.lines().enumerate().map(|(at, line)| (at + 1, line)) {
-        if !may_name_rusqlite && names_rusqlite(line) {
-            complaints
-                .push(format!("{path}:{number} names rusqlite, which only the stores and crates/sqlite do"));
+        for database in forbidden.iter().filter(|database| names(line, database)) {
+            complaints.push(format!("{path}:{number} names {database}, which only its own store does"));
         }
         if let Some(word) = UNFINISHED.iter().find(|word| line.contains(**word)) {
             complaints.push(format!("{path}:{number} says {word}: finish it, or leave it out"));
@@ -67,9 +65,9 @@ fn is_of_tests(path: &str) -> bool {
     path.starts_with("tests/") || path.ends_with("/tests.rs")
 }
 
-fn names_rusqlite(line: &str) -> bool {
+fn names(line: &str, database: &str) -> bool {
     let line = line.trim_start();
-    !line.starts_with("//") && line.contains("rusqlite")
+    !line.starts_with("//") && line.contains(database)
 }
 
 /// A migration that reached a tablet once must stay as it is: files out there were made by it.
@@ -182,6 +180,14 @@ mod tests {
         assert_eq!(broken_in("crates/central/src/store/mod.rs", line).len(), 1);
         assert!(broken_in("tests/tests/bad_days/files.rs", line).is_empty());
         assert!(broken_in("crates/device/src/failure/tests.rs", line).is_empty());
+    }
+
+    #[test]
+    fn only_its_store_speaks_to_postgresql() {
+        let line = "use tokio_postgres::Client;\n";
+        assert!(broken_in("crates/central/src/store/postgres/pool.rs", line).is_empty());
+        assert_eq!(broken_in("crates/central/src/store/sqlite/pull.rs", line).len(), 1);
+        assert_eq!(broken_in("crates/central/src/http/serve.rs", line).len(), 1);
     }
 
     #[test]
