@@ -187,6 +187,7 @@ fn the_rows_of_a_unit_that_is_newly_held_all_come_and_go_again_with_it() {
     let mut theirs = bus_a.centre.get().row(Visit::DECLARATION.number, own).cloned().unwrap();
     theirs.id = Uuid::from_u128(0x77);
     theirs.unit = OTHER_UNIT.uuid();
+    theirs.fields.values_mut().for_each(|field| field.version.node = sync::version::Node(7));
     bus_a.centre.get().put(theirs.clone());
     // It is behind the cursor by the time that the tablet may hold it.
     bus_a.sync().unwrap();
@@ -220,6 +221,7 @@ fn months_that_are_over_are_dropped_by_the_centres_clock_and_what_waits_is_kept(
     let mut bus_a = Tablet::new();
     bus_a.whole_visit(STOP_ASYLUM, 12);
     bus_a.sync().unwrap();
+    bus_a.restart();
     let waiting = bus_a.start_outside(ASYLUM);
     // The tablet's own clock says nothing about it.
     bus_a.clock.set(NOW + 2 * TEN_YEARS);
@@ -405,4 +407,18 @@ fn what_gave_way_leaves_nothing_of_a_wrong_clock_behind() {
     bus_a.note(visit, "Ännu senare").unwrap();
     assert!(bus_a.sync().unwrap().checked);
     assert_both_hold_the_same(&mut bus_a);
+}
+
+#[test]
+fn a_visit_that_somebody_counts_on_stays_whole_though_its_month_is_over() {
+    let mut bus_a = Tablet::new();
+    let visit = bus_a.start_outside(ASYLUM);
+    bus_a.tap(visit, "v", 5);
+    bus_a.sync().unwrap();
+    let next = Month::of("2016-04-01".parse().unwrap());
+    bus_a.store().hold_from(next).unwrap();
+    bus_a.tap(visit, "v", 2);
+    // In one lane, which is what the centre takes.
+    let lanes = bus_a.store().list_of::<Tally>(visit.uuid()).unwrap();
+    assert_eq!(lanes.into_iter().map(|lane| lane.record.counts["v"]).collect::<Vec<_>>(), [7]);
 }
