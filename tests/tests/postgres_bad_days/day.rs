@@ -51,6 +51,27 @@ impl Day {
         fault
     }
 
+    /// A sync under which the database ends: it fails with this fault, or was taken whole just before. Says whether it was.
+    pub fn sync_is_taken_or_fails_with(&mut self, code: &str) -> bool {
+        let before = self.pad.status().waiting;
+        assert!(before > 0, "something waits");
+        match self.pad.sync() {
+            Ok(report) => {
+                assert!(report.checked && report.sent > 0);
+                true
+            }
+            Err(fault) => {
+                told(&fault, code);
+                assert_eq!(
+                    standing(&mut self.pad, self.visit),
+                    (self.visitors, before),
+                    "nothing counts as sent"
+                );
+                false
+            }
+        }
+    }
+
     /// How the lane's line says what was counted last.
     pub fn counted(&self) -> String {
         format!("\"v\":{}", self.visitors)
