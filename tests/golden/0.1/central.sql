@@ -117,6 +117,11 @@ CREATE TABLE record (
     PRIMARY KEY (dataset, type, id)
 ) STRICT;
 
+CREATE TABLE unfinished_move (
+    dataset BLOB NOT NULL PRIMARY KEY,
+    note TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE void_batch (
     dataset BLOB NOT NULL,
     incarnation BLOB NOT NULL,
@@ -134,5 +139,5 @@ CREATE INDEX record_by_parent ON record (dataset, type, parent);
 
 CREATE INDEX record_by_seq ON record (dataset, unit, seq, type, id);
 
-INSERT INTO migration VALUES (1, 'first', x'DE497C667E342FD396163BC81196D042966C06FC66C5696E29C7769E7EAE3A66', 0);
+INSERT INTO migration VALUES (1, 'first', x'9786FAC204E84EAC59590B91B764573D7363BA58DFDE680686E7609DB1FBD414', 0);
 PRAGMA user_version = 1;
