@@ -1,8 +1,10 @@
 //! `cargo xtask bench [name]`: builds in release, runs the benchmark `figures`, passes its lines on.
+//! `cargo xtask bench sync [name…]` does the same with the benchmark `sync`, which can measure other programs beside ours.
 //! Each line is one JSON object; the benchmark decides what is measured and what is good enough (`"ok"`).
 
 use std::io;
-use std::process::ExitCode;
+use std::path::{self, Path};
+use std::process::{Command, ExitCode};
 
 use serde_json::Value;
 
@@ -30,10 +32,34 @@ pub(crate) fn run(workspace: &Workspace, name: Option<&str>) -> Result<ExitCode,
     }
     let mut command = workspace.cargo(&["bench", "--package", "end-to-end", "--bench", "figures"]);
     command.arg("--").args(name);
+    measure(&mut command)
+}
+
+/// The figures of the sync; `peers` is a folder of other programs, and `work` is where they keep what they need.
+pub(crate) fn run_sync(
+    workspace: &Workspace,
+    names: &[String],
+    peers: Option<&Path>,
+    work: Option<&Path>,
+) -> Result<ExitCode, Failure> {
+    workspace.build_programs(Profile::Release)?;
+    let mut command = workspace.cargo(&["bench", "--package", "end-to-end", "--bench", "sync"]);
+    command.arg("--").args(names);
+    for (option, folder) in [("--peers", peers), ("--peers-work", work)] {
+        if let Some(folder) = folder {
+            let folder = path::absolute(folder).map_err(|source| Failure::file(folder, source))?;
+            command.arg(option).arg(folder);
+        }
+    }
+    measure(&mut command)
+}
+
+/// Fails when a figure misses its target, or when nothing was measured.
+fn measure(command: &mut Command) -> Result<ExitCode, Failure> {
     let mut figures = Figures::default();
-    let status = stream(&mut command, &mut io::stdout(), |line| figures.add_line(line))?;
+    let status = stream(command, &mut io::stdout(), |line| figures.add_line(line))?;
     if !status.success() {
-        return Err(Failure::Unsuccessful { command: spoken(&command), status });
+        return Err(Failure::Unsuccessful { command: spoken(command), status });
     }
     if figures.measured == 0 {
         return Err(Failure::Missing("no figure was measured".to_owned()));
@@ -94,6 +120,12 @@ mod tests {
     #[test]
     fn a_figure_without_a_target_is_measured_and_not_missed() {
         let figures = figures_of(&[r#"{"figure":"file_bytes","value":1}"#]);
+        assert_eq!((figures.measured, figures.missed), (1, 0));
+    }
+
+    #[test]
+    fn a_figure_that_was_not_measured_is_not_missed() {
+        let figures = figures_of(&[r#"{"name":"push_10k_wall","value":1,"ok":"not measured"}"#]);
         assert_eq!((figures.measured, figures.missed), (1, 0));
     }
 

@@ -3,6 +3,7 @@
 //! Nothing of the product is here, and no crate of ours is linked: xtask starts programs.
 
 use std::env;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -72,8 +73,14 @@ enum Task {
     Check,
     /// Measure, in release; one JSON line for each figure
     Bench {
-        /// A part of the figure's name
-        name: Option<String>,
+        /// A part of the figure's name; `sync` measures the sync, and names of its figures may follow
+        names: Vec<String>,
+        /// With `sync`: a folder of other programs to measure beside, see docs/speed.md
+        #[arg(long, value_name = "DIR", requires = "names")]
+        peers: Option<PathBuf>,
+        /// Where those keep their downloads and databases; a temporary folder where it is left out
+        #[arg(long, value_name = "DIR", requires = "peers")]
+        peers_work: Option<PathBuf>,
     },
     /// Kill tablets and the centre at every named point, over and over, and look whether anything is lost or doubled
     KillLoop {
@@ -167,7 +174,7 @@ fn perform(task: Task, harness: &[String]) -> Result<ExitCode, Failure> {
     let workspace = Workspace::find()?;
     let prepare = |needs: &[Needs]| setup::prepare(&workspace, needs);
     match task {
-        Task::Setup => prepare(&[Needs::Build, Needs::Check, Needs::Window, Needs::Drive])?,
+        Task::Setup => prepare(&[Needs::Build, Needs::Check, Needs::Window, Needs::Drive, Needs::Database])?,
         Task::Run { headless, command_line } => {
             let way = run::Way::of(headless, command_line);
             prepare(match way {
@@ -186,9 +193,13 @@ fn perform(task: Task, harness: &[String]) -> Result<ExitCode, Failure> {
             prepare(&[Needs::Build, Needs::Check, Needs::Window])?;
             return check::run(&workspace);
         }
-        Task::Bench { name } => {
+        Task::Bench { names, peers, peers_work } if names.first().is_some_and(|name| name == "sync") => {
+            prepare(&[Needs::Build, Needs::Database])?;
+            return bench::run_sync(&workspace, &names[1..], peers.as_deref(), peers_work.as_deref());
+        }
+        Task::Bench { names, .. } => {
             prepare(&[Needs::Build, Needs::Window, Needs::Drive])?;
-            return bench::run(&workspace, name.as_deref());
+            return bench::run(&workspace, names.first().map(String::as_str));
         }
         Task::KillLoop { kills, each, seed, point } => {
             prepare(&[Needs::Build])?;
