@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, ffi};
 use thiserror::Error;
 
@@ -204,6 +205,9 @@ pub(crate) fn connect(
         set_key(&conn, key)?;
     }
     conn.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS_MAX);
+    // A plan follows from the statement alone. Otherwise SQLite prepares a statement that is kept anew at each execution
+    // where the table has a partial index, to see whether the parameters would make that of use.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "cell_size_check", true)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
