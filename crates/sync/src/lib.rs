@@ -4,6 +4,7 @@
 //! - [`row`]: a record as it travels and as it is kept, with a version for each field
 //! - [`merge`]: two rows of one record become one
 //! - [`digest`]: row hashes, buckets and the root that both sides compare
+//! - [`in_two`]: many rows on two threads
 //! - [`message`]: what tablet and centre say to each other
 //! - `file`: a sync that is carried by hand
 //! - [`repair`]: finding what differs, where the two do not hold the same
@@ -19,6 +20,7 @@ pub mod compression;
 pub mod digest;
 #[cfg(feature = "file")]
 pub mod file;
+pub mod in_two;
 pub mod merge;
 pub mod message;
 pub mod planted;

@@ -24,8 +24,8 @@ pub struct Standing {
     pub epoch: Option<Uuid>,
     /// The batch that is frozen, if any.
     pub frozen: Option<BatchHead>,
-    /// Records that wait to be sent, the frozen ones left out.
-    pub waiting: u64,
+    /// Something waits to be sent that is in no batch.
+    pub waits: bool,
 }
 
 /// What happened.
@@ -214,7 +214,7 @@ impl Session {
 
     fn stored(&mut self, answered: &Answered) -> Action {
         let standing = &answered.standing;
-        let sendable = standing.frozen.is_some() || standing.waiting > 0;
+        let sendable = standing.frozen.is_some() || standing.waits;
         if sendable || answered.more {
             return self.send_next(standing);
         }
@@ -242,7 +242,7 @@ impl Session {
     }
 
     fn send_next(&self, standing: &Standing) -> Action {
-        if standing.frozen.is_none() && standing.waiting > 0 { self.freeze() } else { self.post() }
+        if standing.frozen.is_none() && standing.waits { self.freeze() } else { self.post() }
     }
 
     const fn freeze(&self) -> Action {
@@ -289,7 +289,7 @@ mod tests {
             comparing: None,
             epoch: Some(EPOCH),
             frozen,
-            waiting,
+            waits: waiting > 0,
         }
     }
 

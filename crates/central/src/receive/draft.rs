@@ -3,6 +3,7 @@
 use domain::record::{Record, id};
 use domain::records::{AuditEntry, FollowUp, ReferralOutcome, Tally, Visit};
 use serde_json::Value as Json;
+use sync::in_two::in_two;
 use sync::message::{AHEAD_MS_MAX, Must};
 use sync::row::Row;
 use uuid::Uuid;
@@ -40,23 +41,9 @@ impl Draft {
     }
 }
 
-/// Fewer lines than this are read before another thread has begun.
-const LINES_FOR_A_THREAD: usize = 256;
-
-/// Reads every line, half of many on a thread of its own. One that is no row does not hinder the others.
+/// Reads every line. One that is no row does not hinder the others.
 pub(super) fn read_lines(lines: &[&[u8]], dataset: Uuid) -> Vec<Draft> {
-    let read = |lines: &[&[u8]]| lines.iter().map(|line| read_line(line, dataset)).collect::<Vec<Draft>>();
-    if lines.len() < LINES_FOR_A_THREAD {
-        return read(lines);
-    }
-    let (first, second) = lines.split_at(lines.len() / 2);
-    std::thread::scope(|scope| {
-        let other = scope.spawn(|| read(second));
-        let mut drafts = read(first);
-        // One that panicked does so again here, where it is answered for.
-        drafts.extend(other.join().unwrap_or_else(|_| read(second)));
-        drafts
-    })
+    in_two(lines, |line| read_line(line, dataset))
 }
 
 fn read_line(line: &[u8], dataset: Uuid) -> Draft {

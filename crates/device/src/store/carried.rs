@@ -1,6 +1,6 @@
 //! How many visits a file holds that is carried by hand, and how many found no room in it. Called when one is saved.
 
-use super::outbox::visits_in;
+use super::outbox::{BLOCKED, visits_in};
 use super::{Store, StoreError};
 
 /// The visits of one file.
@@ -22,8 +22,7 @@ impl Store {
         Ok(Carried {
             visits: self.count(&format!("SELECT count(*) FROM ({frozen})"))?,
             left: self.count(&format!(
-                "SELECT count(*) FROM ({rest} EXCEPT {frozen})
-                 WHERE visit NOT IN (SELECT visit FROM to_fix WHERE waits = 1 AND visit IS NOT NULL)"
+                "SELECT count(*) FROM ({rest} EXCEPT {frozen}) WHERE visit NOT IN ({BLOCKED})"
             ))?,
         })
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use ::sync::digest::{RowHash, row_hash};
+use ::sync::in_two::in_two;
 use ::sync::message::{Batch, BatchHead};
 use ::sync::row::Row;
 use domain::record::Record;
@@ -26,10 +27,17 @@ pub struct OutboxCount {
     pub visits: u64,
 }
 
-/// Rows of a visit wait while one of them has to be put right. Crossed, so that what waits is gone through and looked up:
-/// left to choose, SQLite goes through every record that there is.
-const SENDABLE: &str = "FROM outbox AS o CROSS JOIN record AS r ON r.type = o.type AND r.id = o.id
-    WHERE coalesce(r.parent, r.id) NOT IN (SELECT visit FROM to_fix WHERE waits = 1 AND visit IS NOT NULL)";
+/// The visits of which something has to be put right first: the rest of them waits so long.
+pub(super) const BLOCKED: &str = "SELECT visit FROM to_fix WHERE waits = 1 AND visit IS NOT NULL";
+
+/// The rows that may be sent. Crossed, so that what waits is gone through and looked up: left to choose, SQLite goes
+/// through every record that there is.
+fn sendable() -> String {
+    format!(
+        "FROM outbox AS o CROSS JOIN record AS r ON r.type = o.type AND r.id = o.id
+         WHERE coalesce(r.parent, r.id) NOT IN ({BLOCKED})"
+    )
+}
 
 /// A question for the visits that the rows of `keys` belong to, each once; `keys` has a type and an id in each line.
 pub(super) fn visits_in(keys: &str) -> String {
@@ -43,9 +51,6 @@ pub(super) fn visits_in(keys: &str) -> String {
 
 /// What waits, in a batch or not.
 const WAITING: &str = "SELECT type, id FROM outbox UNION SELECT type, id FROM batch_row";
-
-/// Below so many rows hashing is over before another thread has begun.
-const ROWS_FOR_A_THREAD: usize = 256;
 
 /// What is taken into a batch.
 #[derive(Default)]
@@ -68,7 +73,7 @@ impl Store {
     /// When the file cannot be read.
     pub fn outbox_count(&self) -> Result<OutboxCount, StoreError> {
         Ok(OutboxCount {
-            sendable: self.count(&format!("SELECT count(*) {SENDABLE}"))?,
+            sendable: self.count(&format!("SELECT count(*) {}", sendable()))?,
             waiting: self.waiting_count()?,
             visits: self.count(&format!("SELECT count(*) FROM ({})", visits_in(&format!("({WAITING})"))))?,
         })
@@ -87,7 +92,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub fn has_sendable(&self) -> Result<bool, StoreError> {
-        Ok(self.conn.prepare_cached(&format!("SELECT 1 {SENDABLE} LIMIT 1"))?.exists([])?)
+        Ok(self.conn.prepare_cached(&format!("SELECT 1 {} LIMIT 1", sendable()))?.exists([])?)
     }
 
     /// The number that a question is answered with.
@@ -193,10 +198,8 @@ impl Store {
         Ok(rows)
     }
 
-    /// Visits of which something has to be put right first.
     fn blocked_visits(&self) -> Result<BTreeSet<[u8; 16]>, StoreError> {
-        let sql = "SELECT visit FROM to_fix WHERE waits = 1 AND visit IS NOT NULL";
-        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut statement = self.conn.prepare_cached(BLOCKED)?;
         let visits = statement.query_map([], |row| row.get(0))?;
         Ok(visits.collect::<Result<_, _>>()?)
     }
@@ -265,22 +268,10 @@ fn head_of(row: &Line<'_>) -> sqlite::rusqlite::Result<BatchHead> {
     })
 }
 
-/// The hash of each line's row; of many lines on two threads, since nothing else goes on meanwhile.
+/// The hash of each line's row.
 fn hashes_of(lines: &[String], dataset: Uuid) -> Result<Vec<RowHash>, StoreError> {
-    let of = |lines: &[String]| -> Result<Vec<RowHash>, StoreError> {
-        let hash = |line: &String| Ok(row_hash(&Row::from_line(line.as_bytes(), dataset)?));
-        lines.iter().map(hash).collect()
-    };
-    if lines.len() < ROWS_FOR_A_THREAD {
-        return of(lines);
-    }
-    let (first, second) = lines.split_at(lines.len() / 2);
-    std::thread::scope(|scope| {
-        let other = scope.spawn(|| of(second));
-        let mut hashes = of(first)?;
-        hashes.extend(other.join().unwrap_or_else(|_| of(second))?);
-        Ok(hashes)
-    })
+    let hash = |line: &String| Ok(row_hash(&Row::from_line(line.as_bytes(), dataset)?));
+    in_two(lines, hash).into_iter().collect()
 }
 
 /// The rows of the frozen batch wait again, and there is no batch.

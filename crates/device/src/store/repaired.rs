@@ -243,23 +243,22 @@ impl Store {
         value: impl ToSql,
     ) -> Result<(), StoreError> {
         let sql = format!(
-            "SELECT r.line, EXISTS (SELECT 1 FROM outbox AS o WHERE o.type = r.type AND o.id = r.id)
+            "SELECT r.line, coalesce(r.parent, r.id), EXISTS (SELECT 1 FROM outbox AS o WHERE o.type = r.type AND o.id = r.id)
              OR EXISTS (SELECT 1 FROM batch_row AS b WHERE b.type = r.type AND b.id = r.id)
              FROM record AS r WHERE {which}"
         );
         let mut statement = conn.prepare(&sql)?;
-        let found =
-            statement.query_map([value], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?)))?;
+        let mut found = statement.query([value])?;
         let (mut rows, mut stays) = (Vec::new(), BTreeSet::new());
-        for found in found {
-            let (line, waits) = found?;
-            let row = Row::from_line(line.as_bytes(), self.dataset)?;
+        while let Some(line) = found.next()? {
+            let row = Row::from_line(line.get::<_, String>(0)?.as_bytes(), self.dataset)?;
+            let (group, waits): ([u8; 16], bool) = (line.get(1)?, line.get(2)?);
             if waits || row.fields.values().any(|field| field.version.node == self.node()) {
-                stays.insert(group_of(&row));
+                stays.insert(group);
             }
-            rows.push(row);
+            rows.push((group, row));
         }
-        for row in rows.into_iter().filter(|row| !stays.contains(&group_of(row))) {
+        for (_, row) in rows.into_iter().filter(|(group, _)| !stays.contains(group)) {
             self.forget_acknowledged(conn, changes, &row)?;
             let key = params![row.type_number, row.id.as_bytes()];
             conn.execute("DELETE FROM record WHERE type = ?1 AND id = ?2", key)?;
@@ -301,9 +300,4 @@ fn note_in_batch(conn: &Connection, row: &Row) -> Result<(), StoreError> {
     let mut statement = conn.prepare_cached("UPDATE batch_row SET hash = ?3 WHERE type = ?1 AND id = ?2")?;
     statement.execute(params![row.type_number, row.id.as_bytes(), row_hash(row).to_bytes()])?;
     Ok(())
-}
-
-/// What a row belongs to: its parent, or itself.
-fn group_of(row: &Row) -> Uuid {
-    row.parent().unwrap_or(row.id)
 }

@@ -262,7 +262,7 @@ impl Drive<'_> {
             comparing: tablet.comparing,
             epoch: Some(tablet.epoch),
             frozen: store.frozen_head()?,
-            waiting: u64::from(store.has_sendable()?),
+            waits: store.has_sendable()?,
         })
     }
 
@@ -388,9 +388,7 @@ impl Drive<'_> {
         }
         self.it.report.clock_off_ms = self.tools.ports.clock.now_ms() - head.now;
         let standing = self.standing()?;
-        if self.it.report.clock_off_ms.abs() > CLOCK_OFF_MS_MAX
-            && standing.waiting > 0
-            && standing.frozen.is_none()
+        if self.it.report.clock_off_ms.abs() > CLOCK_OFF_MS_MAX && standing.waits && standing.frozen.is_none()
         {
             self.tools.run.store.restamp(head.now)?;
             self.tools.run.sentinel.note(&self.tools.run.store)?;

@@ -98,7 +98,7 @@ fn expect_no_comparison(standing: &Standing) -> Result<(), Failure> {
 
 /// With nothing left to send or to fetch, the proof; else how far it came.
 fn conclude(tools: Tools<'_>, it: &mut UnderWay, stood: Stood) -> Result<SyncReport, Failure> {
-    let is_all = stood.whole && stood.standing.frozen.is_none() && stood.standing.waiting == 0;
+    let is_all = stood.whole && stood.standing.frozen.is_none() && !stood.standing.waits;
     let is_equal = stood.root == tools.run.store.root()?;
     if is_all && is_equal {
         return end(tools, it, Outcome::Checked);
