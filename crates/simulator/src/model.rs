@@ -319,6 +319,21 @@ fn place_of(account: &Lane, counts: Option<&Counts>) -> Option<usize> {
 mod tests {
     use super::*;
 
+    /// The note of a visit.
+    const NOTED: FieldKey = (4, Uuid::from_u128(1), 19);
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+
+    fn row(note: &str) -> Rows {
+        let (type_number, id, field) = NOTED;
+        let fields = [(field, text(note))].into();
+        let row =
+            Row::new(type_number, id, Uuid::nil(), domain::record::Month(0), Default::default(), fields);
+        [((type_number, id), row)].into()
+    }
+
     fn rows_with(visit: Uuid, lane: Uuid, count: i64) -> Rows {
         let tally = Tally {
             visit: visit.into(),
@@ -379,17 +394,10 @@ mod tests {
 
     #[test]
     fn an_edit_that_another_author_saw_must_not_win() {
-        let key = (4, Uuid::from_u128(1), 19);
-        let text = |text: &str| Value::Text(text.to_owned());
         let mut model = Model::default();
-        model.edited(key, None, text("first"));
-        model.edited(key, Some(&text("first")), text("second"));
-        model.edited(key, Some(&text("first")), text("beside"));
-        let row = |value: &str| -> Rows {
-            let fields = [(19, text(value))].into();
-            let row = Row::new(4, key.1, Uuid::nil(), domain::record::Month(0), Default::default(), fields);
-            [((4, key.1), row)].into()
-        };
+        model.edited(NOTED, None, text("first"));
+        model.edited(NOTED, Some(&text("first")), text("second"));
+        model.edited(NOTED, Some(&text("first")), text("beside"));
         assert!(model.check_edits("centre", &row("second")).is_ok());
         assert!(model.check_edits("centre", &row("beside")).is_ok());
         assert_eq!(model.check_edits("centre", &row("first")).unwrap_err().invariant, "I5");
@@ -398,16 +406,9 @@ mod tests {
 
     #[test]
     fn an_edit_that_was_cut_off_may_be_there_also_where_nothing_was_written_before() {
-        let key = (4, Uuid::from_u128(1), 19);
-        let text = |text: &str| Value::Text(text.to_owned());
         let mut model = Model::default();
-        model.perhaps_edited(key, text("cut off"));
-        model.edited(key, None, text("beside"));
-        let row = |value: &str| -> Rows {
-            let fields = [(19, text(value))].into();
-            let row = Row::new(4, key.1, Uuid::nil(), domain::record::Month(0), Default::default(), fields);
-            [((4, key.1), row)].into()
-        };
+        model.perhaps_edited(NOTED, text("cut off"));
+        model.edited(NOTED, None, text("beside"));
         assert!(model.check_edits("centre", &row("cut off")).is_ok());
         assert!(model.check_edits("centre", &row("beside")).is_ok());
         assert_eq!(model.check_edits("centre", &row("else")).unwrap_err().invariant, "I5");
