@@ -6,8 +6,11 @@
 pub(crate) mod conformance;
 mod error;
 mod kept;
+mod moving;
 #[cfg(test)]
 mod no_row_skipped;
+#[cfg(test)]
+pub(crate) mod passing_on;
 pub mod postgres;
 pub mod sqlite;
 pub mod table;
@@ -21,13 +24,12 @@ use sync::repair::Key;
 use sync::row::Row;
 use uuid::Uuid;
 
-use self::table::{Cell, Line, Table};
-
 pub use error::StoreError;
 pub use kept::{
     Conflict, Dataset, Device, DeviceToken, Enrolment, Held, Incarnation, Incident, KeptLine, KeptRow, Put,
     Quarantined, Sender, Used,
 };
+pub use moving::{MoveIn, MoveOut};
 
 /// What happens to a transaction when its work is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +77,7 @@ pub trait Store: Send + Sync {
 pub type Take<'t> = &'t mut dyn FnMut(KeptLine<'_>) -> Result<bool, StoreError>;
 
 /// What can be asked in a transaction. All of it is of the transaction's dataset.
-pub trait ReadTx {
+pub trait ReadTx: MoveOut {
     /// The dataset itself, with its counter; none where there is none yet.
     ///
     /// # Errors
@@ -182,27 +184,10 @@ pub trait ReadTx {
     /// # Errors
     /// As above.
     fn incidents(&self, at_most: usize) -> Result<Vec<Incident>, StoreError>;
-    /// The lines of a table as they lie there, in the order of its key and after this one, at most so many: for a move.
-    ///
-    /// # Errors
-    /// As above.
-    fn copy_out(&self, table: Table, after: Option<&[Cell]>, at_most: usize)
-    -> Result<Vec<Line>, StoreError>;
-    /// What is noted of a move into this store that has not ended: until then nothing may be served from it.
-    ///
-    /// # Errors
-    /// As above.
-    fn unfinished_move(&self) -> Result<Option<String>, StoreError>;
-    /// Another dataset in this store that the transaction's could be mistaken for: any at all where a store holds one, and
-    /// one whose tablets seal to the same key where it holds several.
-    ///
-    /// # Errors
-    /// As above.
-    fn mistakable_dataset(&self, public_key: &[u8; 32]) -> Result<Option<Uuid>, StoreError>;
 }
 
 /// What can be written in a transaction.
-pub trait WriteTx: ReadTx {
+pub trait WriteTx: ReadTx + MoveIn {
     /// Locks an incarnation's row to the end of the transaction, and reads it.
     ///
     /// # Errors
@@ -334,26 +319,6 @@ pub trait WriteTx: ReadTx {
     /// # Errors
     /// As above.
     fn set_epoch(&mut self, epoch: Uuid, at_ms: i64) -> Result<(), StoreError>;
-    /// Writes lines that [`ReadTx::copy_out`] gave, as they are; one that is there already is an error.
-    ///
-    /// # Errors
-    /// As above.
-    fn copy_in(&mut self, table: Table, lines: &[Line]) -> Result<(), StoreError>;
-    /// Removes lines of a table, at most so many, and says how many: for a move that has to begin anew.
-    ///
-    /// # Errors
-    /// As above.
-    fn clear(&mut self, table: Table, at_most: usize) -> Result<usize, StoreError>;
-    /// Makes the dataset's own line, or makes it say this, with its counter and its epoch: for a move.
-    ///
-    /// # Errors
-    /// As above.
-    fn put_dataset(&mut self, dataset: &Dataset) -> Result<(), StoreError>;
-    /// Notes how far a move has come, or that it has ended.
-    ///
-    /// # Errors
-    /// As above.
-    fn note_move(&mut self, note: Option<&str>) -> Result<(), StoreError>;
 }
 
 /// Runs `work` in one writing transaction, which holds if it says so by being `Ok`.

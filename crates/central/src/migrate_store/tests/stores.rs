@@ -10,6 +10,9 @@ use sync::repair::Key;
 use uuid::Uuid;
 
 use crate::store::conformance::{Place, PostgresDatabase, SqliteFile};
+use crate::store::passing_on::{
+    pass_on_move, pass_on_reads, pass_on_store, pass_on_writes, reading, writing,
+};
 use crate::store::table::{Cell, Line, Table};
 use crate::store::*;
 
@@ -68,28 +71,8 @@ impl<'s> Failing<'s> {
     }
 }
 
-macro_rules! otherwise_as_inner {
-    () => {
-        fn dataset(&self) -> Result<Option<Uuid>, StoreError> {
-            self.inner.dataset()
-        }
-
-        fn make_dataset(&self, made: &Dataset) -> Result<(), StoreError> {
-            self.inner.make_dataset(made)
-        }
-
-        fn read(&self, dataset: Uuid, work: &mut dyn FnMut(&dyn ReadTx)) -> Result<(), StoreError> {
-            self.inner.read(dataset, work)
-        }
-
-        fn check(&self) -> Result<(), StoreError> {
-            self.inner.check()
-        }
-    };
-}
-
 impl Store for Failing<'_> {
-    otherwise_as_inner!();
+    pass_on_store!();
 
     fn write(&self, dataset: Uuid, work: &mut dyn FnMut(&mut dyn WriteTx) -> End) -> Result<(), StoreError> {
         let left = self.left.load(Ordering::SeqCst);
@@ -118,7 +101,7 @@ pub(super) struct Changing<'s> {
 }
 
 impl Store for Changing<'_> {
-    otherwise_as_inner!();
+    pass_on_store!();
 
     fn write(&self, dataset: Uuid, work: &mut dyn FnMut(&mut dyn WriteTx) -> End) -> Result<(), StoreError> {
         self.inner.write(dataset, &mut |tx| {
@@ -145,73 +128,27 @@ fn other(cell: &Cell) -> Cell {
     }
 }
 
-macro_rules! passed_on {
-    ({ $($read:ident($($arg:ident: $of:ty),*) -> $answer:ty;)* }, { $($write:ident($($warg:ident: $wof:ty),*) -> $wanswer:ty;)* }) => {
-        impl ReadTx for ChangingTx<'_> {
-            $(fn $read(&self, $($arg: $of),*) -> Result<$answer, StoreError> { self.inner.$read($($arg),*) })*
-        }
+pass_on_reads!(ChangingTx);
 
-        impl WriteTx for ChangingTx<'_> {
-            $(fn $write(&mut self, $($warg: $wof),*) -> Result<$wanswer, StoreError> { self.inner.$write($($warg),*) })*
+impl WriteTx for ChangingTx<'_> {
+    writing! { advance_seq() -> u64; }
 
-            fn copy_in(&mut self, table: Table, lines: &[Line]) -> Result<(), StoreError> {
-                let mut lines = lines.to_vec();
-                if table == self.table {
-                    let mut last = lines.pop().unwrap();
-                    if !self.drops {
-                        let cell = last.iter_mut().rfind(|cell| **cell != Cell::Nothing).unwrap();
-                        *cell = other(cell);
-                        lines.push(last);
-                    }
-                }
-                self.inner.copy_in(table, &lines)
-            }
-        }
-    };
+    pass_on_writes!();
 }
 
-passed_on!(
-    {
-    find_dataset() -> Option<Dataset>;
-    rows(keys: &[Key]) -> BTreeMap<Key, KeptRow>;
-    row_seqs(keys: &[Key]) -> BTreeMap<Key, u64>;
-    rows_after(held: &Held, cursor: u64, but_not_from: Uuid, take: Take<'_>) -> ();
-    rows_in(bucket: Bucket, take: Take<'_>) -> ();
-    for_each_row(type_number: Option<u16>, take: Take<'_>) -> ();
-    buckets(held: &Held) -> BTreeMap<Bucket, Sum>;
-    all_buckets() -> BTreeMap<Bucket, Sum>;
-    incarnation(id: Uuid) -> Option<Incarnation>;
-    is_past_epoch(epoch: Uuid) -> bool;
-    is_void(incarnation: Uuid, hash: &str) -> bool;
-    device_by_token(token_hash: &str) -> Option<(Device, DeviceToken)>;
-    devices() -> Vec<Device>;
-    enrolment(code_hash: &str) -> Option<Enrolment>;
-    quarantined(at_most: usize) -> Vec<Quarantined>;
-    conflicts(at_most: usize) -> Vec<Conflict>;
-    incidents(at_most: usize) -> Vec<Incident>;
-    copy_out(table: Table, after: Option<&[Cell]>, at_most: usize) -> Vec<Line>;
-    unfinished_move() -> Option<String>;
-    mistakable_dataset(public_key: &[u8; 32]) -> Option<Uuid>;
-    },
-    {
-    lock_incarnation(id: Uuid) -> Option<Incarnation>;
-    advance_seq() -> u64;
-    hold_dataset() -> Dataset;
-    put_rows(rows: &[Put<'_>], seq: u64) -> ();
-    replace_in_bucket(bucket: Bucket, before: Option<RowHash>, after: Option<RowHash>) -> ();
-    drop_row(type_number: u16, id: Uuid) -> ();
-    set_horizon(horizon_ms: i64) -> ();
-    save_acknowledgement(incarnation: Uuid, device: Uuid, hash: &str, ack: &Acknowledgement) -> ();
-    put_void(incarnation: Uuid, hash: &str) -> ();
-    put_incarnation(id: Uuid, device: Uuid) -> ();
-    put_device(device: &Device) -> ();
-    put_enrolment(enrolment: &Enrolment) -> ();
-    put_conflicts(seq: u64, conflicts: &[(usize, Conflict)]) -> ();
-    put_quarantined(rows: &[(usize, Quarantined)]) -> ();
-    put_incident(incident: &Incident) -> ();
-    set_epoch(epoch: Uuid, at_ms: i64) -> ();
-    clear(table: Table, at_most: usize) -> usize;
-    put_dataset(dataset: &Dataset) -> ();
-    note_move(note: Option<&str>) -> ();
+impl MoveIn for ChangingTx<'_> {
+    fn copy_in(&mut self, table: Table, lines: &[Line]) -> Result<(), StoreError> {
+        let mut lines = lines.to_vec();
+        if table == self.table {
+            let mut last = lines.pop().unwrap();
+            if !self.drops {
+                let cell = last.iter_mut().rfind(|cell| **cell != Cell::Nothing).unwrap();
+                *cell = other(cell);
+                lines.push(last);
+            }
+        }
+        self.inner.copy_in(table, &lines)
     }
-);
+
+    pass_on_move!();
+}

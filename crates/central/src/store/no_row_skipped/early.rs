@@ -10,11 +10,11 @@ use sync::message::Acknowledgement;
 use sync::repair::Key;
 use uuid::Uuid;
 
-use crate::store::table::{Cell, Line, Table};
-use crate::store::{
-    Conflict, Dataset, Device, DeviceToken, End, Enrolment, Held, Incarnation, Incident, KeptRow, Put,
-    Quarantined, ReadTx, Store, StoreError, Take, WriteTx,
+use crate::store::passing_on::{
+    pass_on_move, pass_on_reads, pass_on_store, pass_on_writes, reading, writing,
 };
+use crate::store::table::{Cell, Line, Table};
+use crate::store::*;
 
 /// How far each reader has come: what the one slow transaction waits for.
 pub(super) type Seen = Arc<Vec<AtomicU64>>;
@@ -45,26 +45,12 @@ impl EarlyCounter {
 }
 
 impl Store for EarlyCounter {
-    fn dataset(&self) -> Result<Option<Uuid>, StoreError> {
-        self.inner.dataset()
-    }
-
-    fn make_dataset(&self, made: &Dataset) -> Result<(), StoreError> {
-        self.inner.make_dataset(made)
-    }
+    pass_on_store!();
 
     fn write(&self, dataset: Uuid, work: &mut dyn FnMut(&mut dyn WriteTx) -> End) -> Result<(), StoreError> {
         let number = super::super::write(self.inner.as_ref(), dataset, |tx| tx.advance_seq())?;
         self.wait(number);
         self.inner.write(dataset, &mut |tx| work(&mut EarlyTx { inner: tx, number }))
-    }
-
-    fn read(&self, dataset: Uuid, work: &mut dyn FnMut(&dyn ReadTx)) -> Result<(), StoreError> {
-        self.inner.read(dataset, work)
-    }
-
-    fn check(&self) -> Result<(), StoreError> {
-        self.inner.check()
     }
 }
 
@@ -74,46 +60,7 @@ struct EarlyTx<'t> {
     number: u64,
 }
 
-macro_rules! pass_on_reads {
-    ($($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)+) => {
-        $(fn $name(&self, $($argument: $kind),*) -> Result<$answer, StoreError> {
-            self.inner.$name($($argument),*)
-        })+
-    };
-}
-
-macro_rules! pass_on_writes {
-    ($($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)+) => {
-        $(fn $name(&mut self, $($argument: $kind),*) -> Result<$answer, StoreError> {
-            self.inner.$name($($argument),*)
-        })+
-    };
-}
-
-impl ReadTx for EarlyTx<'_> {
-    pass_on_reads! {
-        find_dataset() -> Option<Dataset>;
-        rows(keys: &[Key]) -> BTreeMap<Key, KeptRow>;
-        row_seqs(keys: &[Key]) -> BTreeMap<Key, u64>;
-        rows_after(held: &Held, cursor: u64, but_not_from: Uuid, take: Take<'_>) -> ();
-        rows_in(bucket: Bucket, take: Take<'_>) -> ();
-        for_each_row(type_number: Option<u16>, take: Take<'_>) -> ();
-        buckets(held: &Held) -> BTreeMap<Bucket, Sum>;
-        all_buckets() -> BTreeMap<Bucket, Sum>;
-        incarnation(id: Uuid) -> Option<Incarnation>;
-        is_past_epoch(epoch: Uuid) -> bool;
-        is_void(incarnation: Uuid, hash: &str) -> bool;
-        device_by_token(token_hash: &str) -> Option<(Device, DeviceToken)>;
-        devices() -> Vec<Device>;
-        enrolment(code_hash: &str) -> Option<Enrolment>;
-        quarantined(at_most: usize) -> Vec<Quarantined>;
-        conflicts(at_most: usize) -> Vec<Conflict>;
-        incidents(at_most: usize) -> Vec<Incident>;
-        copy_out(table: Table, after: Option<&[Cell]>, at_most: usize) -> Vec<Line>;
-        unfinished_move() -> Option<String>;
-        mistakable_dataset(public_key: &[u8; 32]) -> Option<Uuid>;
-    }
-}
+pass_on_reads!(EarlyTx);
 
 impl WriteTx for EarlyTx<'_> {
     /// The defect. What the provided `advance_seq_and_look` looks at is held by nothing either.
@@ -121,25 +68,11 @@ impl WriteTx for EarlyTx<'_> {
         Ok(self.number)
     }
 
-    pass_on_writes! {
-        lock_incarnation(id: Uuid) -> Option<Incarnation>;
-        hold_dataset() -> Dataset;
-        put_rows(rows: &[Put<'_>], seq: u64) -> ();
-        replace_in_bucket(bucket: Bucket, before: Option<RowHash>, after: Option<RowHash>) -> ();
-        drop_row(type_number: u16, id: Uuid) -> ();
-        set_horizon(horizon_ms: i64) -> ();
-        save_acknowledgement(incarnation: Uuid, device: Uuid, hash: &str, ack: &Acknowledgement) -> ();
-        put_void(incarnation: Uuid, hash: &str) -> ();
-        put_incarnation(id: Uuid, device: Uuid) -> ();
-        put_device(device: &Device) -> ();
-        put_enrolment(enrolment: &Enrolment) -> ();
-        put_conflicts(seq: u64, conflicts: &[(usize, Conflict)]) -> ();
-        put_quarantined(rows: &[(usize, Quarantined)]) -> ();
-        put_incident(incident: &Incident) -> ();
-        set_epoch(epoch: Uuid, at_ms: i64) -> ();
-        copy_in(table: Table, lines: &[Line]) -> ();
-        clear(table: Table, at_most: usize) -> usize;
-        put_dataset(dataset: &Dataset) -> ();
-        note_move(note: Option<&str>) -> ();
-    }
+    pass_on_writes!();
+}
+
+impl MoveIn for EarlyTx<'_> {
+    writing! { copy_in(table: Table, lines: &[Line]) -> (); }
+
+    pass_on_move!();
 }

@@ -11,7 +11,6 @@ use uuid::Uuid;
 use super::rows::{self, from_month};
 use super::session::{Ask, Param};
 use super::tx::{Purpose, Tx};
-use crate::store::table::{Cell, Line, Table};
 use crate::store::{
     Conflict, Dataset, Device, DeviceToken, Enrolment, Held, Incarnation, Incident, KeptRow, Quarantined,
     ReadTx, StoreError, Take,
@@ -36,7 +35,7 @@ impl Place {
 }
 
 impl Tx<'_> {
-    fn one<T>(
+    pub(super) fn one<T>(
         &self,
         sql: &'static str,
         params: Vec<Param>,
@@ -87,7 +86,7 @@ impl Tx<'_> {
         }
     }
 
-    fn key(&self) -> Param {
+    pub(super) fn key(&self) -> Param {
         Box::new(self.dataset)
     }
 }
@@ -329,24 +328,6 @@ impl ReadTx for Tx<'_> {
     fn incidents(&self, at_most: usize) -> Result<Vec<Incident>, StoreError> {
         let sql = "SELECT at, kind, detail FROM incident WHERE dataset = $1 ORDER BY at DESC, kind, detail LIMIT $2";
         self.all(sql, vec![self.key(), limit(at_most)], rows::incident)
-    }
-
-    fn copy_out(
-        &self,
-        table: Table,
-        after: Option<&[Cell]>,
-        at_most: usize,
-    ) -> Result<Vec<Line>, StoreError> {
-        self.lines(table, after, at_most)
-    }
-
-    fn unfinished_move(&self) -> Result<Option<String>, StoreError> {
-        self.move_note()
-    }
-
-    fn mistakable_dataset(&self, public_key: &[u8; 32]) -> Result<Option<Uuid>, StoreError> {
-        let sql = "SELECT dataset FROM dataset WHERE dataset <> $1 AND public_key = $2 LIMIT 1";
-        self.one(sql, vec![self.key(), Box::new(public_key.to_vec())], |row| rows::get(row, 0))
     }
 }
 

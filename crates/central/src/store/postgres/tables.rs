@@ -9,11 +9,10 @@ use super::rows::{self, from_u64};
 use super::session::Param;
 use super::tx::Tx;
 use crate::store::table::{Cell, Column, Kind, Line, Table};
-use crate::store::{Dataset, StoreError};
+use crate::store::{Dataset, MoveIn, MoveOut, StoreError};
 
-impl Tx<'_> {
-    /// The lines of a table after this key.
-    pub(super) fn lines(
+impl MoveOut for Tx<'_> {
+    fn copy_out(
         &self,
         table: Table,
         after: Option<&[Cell]>,
@@ -22,7 +21,7 @@ impl Tx<'_> {
         let key = names(table.key());
         let columns: Vec<String> = table.columns().iter().map(asked).collect();
         let mut sql = format!("SELECT {} FROM {} WHERE dataset = $1", columns.join(", "), table.name());
-        let mut params: Vec<Param> = vec![Box::new(self.dataset)];
+        let mut params: Vec<Param> = vec![self.key()];
         if let Some(after) = after {
             let places: Vec<String> =
                 table.key().iter().zip(2..).map(|((_, kind), at)| given(*kind, at)).collect();
@@ -34,14 +33,26 @@ impl Tx<'_> {
         self.query(sql, params)?.iter().map(|row| line(row, table)).collect()
     }
 
-    /// Writes lines as they are; one that is there already is an error.
-    pub(super) fn put_lines(&self, table: Table, lines: &[Line]) -> Result<(), StoreError> {
+    fn unfinished_move(&self) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT note FROM unfinished_move WHERE dataset = $1";
+        let found = self.query(sql, vec![self.key()])?;
+        found.first().map(|row| rows::get(row, 0)).transpose()
+    }
+
+    fn mistakable_dataset(&self, public_key: &[u8; 32]) -> Result<Option<Uuid>, StoreError> {
+        let sql = "SELECT dataset FROM dataset WHERE dataset <> $1 AND public_key = $2 LIMIT 1";
+        self.one(sql, vec![self.key(), Box::new(public_key.to_vec())], |row| rows::get(row, 0))
+    }
+}
+
+impl MoveIn for Tx<'_> {
+    fn copy_in(&mut self, table: Table, lines: &[Line]) -> Result<(), StoreError> {
         if lines.is_empty() {
             return Ok(());
         }
         let mut lists = Vec::new();
         let mut taken = Vec::new();
-        let mut params: Vec<Param> = vec![Box::new(self.dataset)];
+        let mut params: Vec<Param> = vec![self.key()];
         for (at, (_, kind)) in table.columns().iter().enumerate() {
             lists.push(format!("${}::{}[]", at + 2, type_of(*kind)));
             let cast = if *kind == Kind::Sum { "::numeric" } else { "" };
@@ -60,21 +71,19 @@ impl Tx<'_> {
         self.query(sql, params).map(drop)
     }
 
-    /// Removes lines, and says how many.
-    pub(super) fn remove_lines(&self, table: Table, at_most: usize) -> Result<usize, StoreError> {
+    fn clear(&mut self, table: Table, at_most: usize) -> Result<usize, StoreError> {
         let name = table.name();
         let sql = format!(
             "WITH gone AS (DELETE FROM {name} WHERE ctid = ANY (ARRAY(
                  SELECT ctid FROM {name} WHERE dataset = $1 LIMIT {at_most})) RETURNING 1)
              SELECT count(*) FROM gone"
         );
-        let found = self.query(sql, vec![Box::new(self.dataset)])?;
+        let found = self.query(sql, vec![self.key()])?;
         let count = found.first().map(|row| rows::get::<i64>(row, 0)).transpose()?;
         Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0))
     }
 
-    /// Makes the dataset's own line, or makes it say this.
-    pub(super) fn put_dataset_line(&self, dataset: &Dataset) -> Result<(), StoreError> {
+    fn put_dataset(&mut self, dataset: &Dataset) -> Result<(), StoreError> {
         let sql = "INSERT INTO dataset (dataset, name, seq, epoch, restored_at, horizon, public_key)
              VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (dataset) DO UPDATE SET
@@ -94,23 +103,14 @@ impl Tx<'_> {
         )
     }
 
-    /// What is noted of a move that has not ended.
-    pub(super) fn move_note(&self) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT note FROM unfinished_move WHERE dataset = $1";
-        let found = self.query(sql, vec![Box::new(self.dataset)])?;
-        found.first().map(|row| rows::get(row, 0)).transpose()
-    }
-
-    /// Notes how far a move has come, or that it has ended.
-    pub(super) fn put_move_note(&self, note: Option<&str>) -> Result<(), StoreError> {
+    fn note_move(&mut self, note: Option<&str>) -> Result<(), StoreError> {
         let Some(note) = note else {
-            return self
-                .later("DELETE FROM unfinished_move WHERE dataset = $1", vec![Box::new(self.dataset)]);
+            return self.later("DELETE FROM unfinished_move WHERE dataset = $1", vec![self.key()]);
         };
         self.later(
             "INSERT INTO unfinished_move (dataset, note) VALUES ($1, $2)
              ON CONFLICT (dataset) DO UPDATE SET note = excluded.note",
-            vec![Box::new(self.dataset), Box::new(note.to_owned())],
+            vec![self.key(), Box::new(note.to_owned())],
         )
     }
 }

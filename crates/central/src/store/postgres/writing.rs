@@ -12,7 +12,6 @@ use super::reading::{DATASET, IS_VOID, ROW_SEQS, device_in, split};
 use super::rows::{self, from_month, from_u64};
 use super::session::{Ask, Param};
 use super::tx::Tx;
-use crate::store::table::{Line, Table};
 use crate::store::{
     Conflict, Dataset, Device, Enrolment, Incarnation, Incident, Put, Quarantined, Sender, StoreError,
     WriteTx,
@@ -23,10 +22,6 @@ const LOCK_INCARNATION: &str = "SELECT id, device, last_batch, hash, ack FROM in
 const ADVANCE: &str = "UPDATE dataset SET seq = seq + 1 WHERE dataset = $1 RETURNING seq";
 
 impl Tx<'_> {
-    fn own(&self) -> Param {
-        Box::new(self.dataset)
-    }
-
     /// The digest's part of the transaction: one statement for all buckets. The counter is held, so that nobody else adds.
     pub(super) fn write_changes(&mut self) {
         let changes: Vec<_> = self.changes.take().collect();
@@ -47,7 +42,7 @@ impl Tx<'_> {
                  count = bucket.count + excluded.count,
                  sum = mod(bucket.sum + excluded.sum, 340282366920938463463374607431768211456)",
             vec![
-                self.own(),
+                self.key(),
                 Box::new(units),
                 Box::new(types),
                 Box::new(months),
@@ -62,7 +57,7 @@ impl Tx<'_> {
         self.later(
             "INSERT INTO incarnation (dataset, id, device)
              VALUES ($1, $2, '00000000-0000-0000-0000-000000000000') ON CONFLICT DO NOTHING",
-            vec![self.own(), Box::new(id)],
+            vec![self.key(), Box::new(id)],
         )
     }
 
@@ -75,7 +70,7 @@ impl Tx<'_> {
 impl WriteTx for Tx<'_> {
     fn lock_incarnation(&mut self, id: Uuid) -> Result<Option<Incarnation>, StoreError> {
         self.make_lockable(id)?;
-        let found = self.query(LOCK_INCARNATION, vec![self.own(), Box::new(id)])?;
+        let found = self.query(LOCK_INCARNATION, vec![self.key(), Box::new(id)])?;
         incarnation_in(&found)
     }
 
@@ -88,9 +83,9 @@ impl WriteTx for Tx<'_> {
         self.make_lockable(incarnation)?;
         let [current, next] = self.device_asks(token_hash);
         let asks = vec![
-            Ask::prepared(LOCK_INCARNATION, vec![self.own(), Box::new(incarnation)]),
-            Ask::prepared(DATASET, vec![self.own()]),
-            Ask::prepared(IS_VOID, vec![self.own(), Box::new(incarnation), Box::new(batch_hash.to_owned())]),
+            Ask::prepared(LOCK_INCARNATION, vec![self.key(), Box::new(incarnation)]),
+            Ask::prepared(DATASET, vec![self.key()]),
+            Ask::prepared(IS_VOID, vec![self.key(), Box::new(incarnation), Box::new(batch_hash.to_owned())]),
             current,
             next,
         ];
@@ -108,7 +103,7 @@ impl WriteTx for Tx<'_> {
     }
 
     fn advance_seq(&mut self) -> Result<u64, StoreError> {
-        let found = self.query(ADVANCE, vec![self.own()])?;
+        let found = self.query(ADVANCE, vec![self.key()])?;
         self.advanced(&found)
     }
 
@@ -116,8 +111,8 @@ impl WriteTx for Tx<'_> {
         // Two statements in one go: the second one begins, and sees, when the first one has the counter.
         let (types, ids) = split(keys);
         let asks = vec![
-            Ask::prepared(ADVANCE, vec![self.own()]),
-            Ask::prepared(ROW_SEQS, vec![self.own(), types, ids]),
+            Ask::prepared(ADVANCE, vec![self.key()]),
+            Ask::prepared(ROW_SEQS, vec![self.key(), types, ids]),
         ];
         let answers = self.query_all(asks)?;
         let [advanced, seqs] = answers.as_slice() else {
@@ -151,7 +146,7 @@ impl WriteTx for Tx<'_> {
                  seq = excluded.seq, origin = excluded.origin, hash = excluded.hash,
                  parent = excluded.parent, line = excluded.line",
             vec![
-                self.own(),
+                self.key(),
                 Box::new(from_u64(seq)),
                 Box::new(types),
                 Box::new(ids),
@@ -176,13 +171,13 @@ impl WriteTx for Tx<'_> {
     }
 
     fn drop_row(&mut self, type_number: u16, id: Uuid) -> Result<(), StoreError> {
-        let params: Vec<Param> = vec![self.own(), Box::new(i32::from(type_number)), Box::new(id)];
+        let params: Vec<Param> = vec![self.key(), Box::new(i32::from(type_number)), Box::new(id)];
         self.later("DELETE FROM record WHERE dataset = $1 AND type = $2 AND id = $3", params)
     }
 
     fn set_horizon(&mut self, horizon_ms: i64) -> Result<(), StoreError> {
         let sql = "UPDATE dataset SET horizon = $2 WHERE dataset = $1";
-        self.later(sql, vec![self.own(), Box::new(horizon_ms)])
+        self.later(sql, vec![self.key(), Box::new(horizon_ms)])
     }
 
     fn save_acknowledgement(
@@ -199,7 +194,7 @@ impl WriteTx for Tx<'_> {
                  device = coalesce(nullif(incarnation.device, '00000000-0000-0000-0000-000000000000'), excluded.device),
                  last_batch = excluded.last_batch, hash = excluded.hash, ack = excluded.ack",
             vec![
-                self.own(),
+                self.key(),
                 Box::new(incarnation),
                 Box::new(device),
                 Box::new(from_u64(ack.number)),
@@ -212,7 +207,7 @@ impl WriteTx for Tx<'_> {
     fn put_void(&mut self, incarnation: Uuid, hash: &str) -> Result<(), StoreError> {
         self.later(
             "INSERT INTO void_batch (dataset, incarnation, hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            vec![self.own(), Box::new(incarnation), Box::new(hash.to_owned())],
+            vec![self.key(), Box::new(incarnation), Box::new(hash.to_owned())],
         )
     }
 
@@ -221,7 +216,7 @@ impl WriteTx for Tx<'_> {
             "INSERT INTO incarnation (dataset, id, device) VALUES ($1, $2, $3)
              ON CONFLICT (dataset, id) DO UPDATE SET device = excluded.device
                  WHERE incarnation.device = '00000000-0000-0000-0000-000000000000'",
-            vec![self.own(), Box::new(id), Box::new(device)],
+            vec![self.key(), Box::new(id), Box::new(device)],
         )
     }
 
@@ -235,7 +230,7 @@ impl WriteTx for Tx<'_> {
                  next_token_hash = excluded.next_token_hash, enrolled_at = excluded.enrolled_at,
                  last_seen_at = excluded.last_seen_at, revoked_at = excluded.revoked_at",
             vec![
-                self.own(),
+                self.key(),
                 Box::new(device.id),
                 Box::new(device.unit),
                 Box::new(device.token_hash.clone()),
@@ -256,7 +251,7 @@ impl WriteTx for Tx<'_> {
                  used_by_tablet = excluded.used_by_tablet, used_token_hash = excluded.used_token_hash,
                  used_at = excluded.used_at",
             vec![
-                self.own(),
+                self.key(),
                 Box::new(enrolment.code_hash.clone()),
                 Box::new(enrolment.unit),
                 Box::new(enrolment.expires_at),
@@ -280,7 +275,7 @@ impl WriteTx for Tx<'_> {
              SELECT $1, $2, t.* FROM unnest(
                  $3::int[], $4::uuid[], $5::int[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::bigint[]) AS t",
             vec![
-                self.own(),
+                self.key(),
                 Box::new(from_u64(seq)),
                 Box::new(all().map(|conflict| i32::from(conflict.type_number)).collect::<Vec<_>>()),
                 Box::new(all().map(|conflict| conflict.id).collect::<Vec<_>>()),
@@ -305,7 +300,7 @@ impl WriteTx for Tx<'_> {
                  $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::int[], $7::uuid[], $8::text[], $9::text[]) AS t
              ON CONFLICT DO NOTHING",
             vec![
-                self.own(),
+                self.key(),
                 Box::new(all().map(|row| row.incarnation).collect::<Vec<_>>()),
                 Box::new(all().map(|row| from_u64(row.batch)).collect::<Vec<_>>()),
                 Box::new(aside.iter().map(|(at, _)| place(*at)).collect::<Vec<_>>()),
@@ -322,7 +317,7 @@ impl WriteTx for Tx<'_> {
         self.later(
             "INSERT INTO incident (dataset, at, kind, detail) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
             vec![
-                self.own(),
+                self.key(),
                 Box::new(incident.at),
                 Box::new(incident.kind.clone()),
                 Box::new(incident.detail.clone()),
@@ -332,32 +327,16 @@ impl WriteTx for Tx<'_> {
 
     fn set_epoch(&mut self, epoch: Uuid, at_ms: i64) -> Result<(), StoreError> {
         // Whoever else begins one waits until this one holds, so that none is left out of the list.
-        self.later("SELECT 1 FROM dataset WHERE dataset = $1 FOR UPDATE", vec![self.own()])?;
+        self.later("SELECT 1 FROM dataset WHERE dataset = $1 FOR UPDATE", vec![self.key()])?;
         self.later(
             "INSERT INTO past_epoch (dataset, epoch) SELECT dataset, epoch FROM dataset WHERE dataset = $1 AND epoch <> $2
              ON CONFLICT DO NOTHING",
-            vec![self.own(), Box::new(epoch)],
+            vec![self.key(), Box::new(epoch)],
         )?;
         self.later(
             "UPDATE dataset SET epoch = $2, restored_at = $3 WHERE dataset = $1",
-            vec![self.own(), Box::new(epoch), Box::new(at_ms)],
+            vec![self.key(), Box::new(epoch), Box::new(at_ms)],
         )
-    }
-
-    fn copy_in(&mut self, table: Table, lines: &[Line]) -> Result<(), StoreError> {
-        self.put_lines(table, lines)
-    }
-
-    fn clear(&mut self, table: Table, at_most: usize) -> Result<usize, StoreError> {
-        self.remove_lines(table, at_most)
-    }
-
-    fn put_dataset(&mut self, dataset: &Dataset) -> Result<(), StoreError> {
-        self.put_dataset_line(dataset)
-    }
-
-    fn note_move(&mut self, note: Option<&str>) -> Result<(), StoreError> {
-        self.put_move_note(note)
     }
 }
 

@@ -10,14 +10,13 @@ use uuid::Uuid;
 
 use super::rows::{self, DEVICE_COLUMNS, LINE_COLUMNS};
 use super::{Tx, failure};
-use crate::store::table::{Cell, Line, Table};
 use crate::store::{
     Conflict, Dataset, Device, DeviceToken, Enrolment, Held, Incarnation, Incident, KeptLine, KeptRow,
     Quarantined, ReadTx, StoreError, Take,
 };
 
 impl Tx<'_> {
-    fn one<T>(
+    pub(super) fn one<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -232,24 +231,6 @@ impl ReadTx for Tx<'_> {
         let sql =
             "SELECT at, kind, detail FROM incident WHERE dataset = ? ORDER BY at DESC, kind, detail LIMIT ?";
         self.all(sql, params![self.dataset.as_bytes(), limit(at_most)], rows::incident)
-    }
-
-    fn copy_out(
-        &self,
-        table: Table,
-        after: Option<&[Cell]>,
-        at_most: usize,
-    ) -> Result<Vec<Line>, StoreError> {
-        self.lines(table, after, at_most)
-    }
-
-    fn unfinished_move(&self) -> Result<Option<String>, StoreError> {
-        self.move_note()
-    }
-
-    fn mistakable_dataset(&self, _public_key: &[u8; 32]) -> Result<Option<Uuid>, StoreError> {
-        let sql = "SELECT dataset FROM dataset WHERE dataset <> ?";
-        self.one(sql, [self.dataset.as_bytes()], |row| row.get(0).map(rows::to_uuid))
     }
 }
 

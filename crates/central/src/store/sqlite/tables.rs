@@ -4,10 +4,10 @@ use rusqlite::types::{ToSqlOutput, Type, Value, ValueRef};
 use rusqlite::{Error, OptionalExtension, Row, ToSql, params, params_from_iter};
 use uuid::Uuid;
 
-use super::rows::from_u64;
+use super::rows::{self, from_u64};
 use super::{Tx, failure};
 use crate::store::table::{Cell, Column, Kind, Line, Table};
-use crate::store::{Dataset, StoreError};
+use crate::store::{Dataset, MoveIn, MoveOut, StoreError};
 
 impl ToSql for Cell {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -22,9 +22,8 @@ impl ToSql for Cell {
     }
 }
 
-impl Tx<'_> {
-    /// The lines of a table after this key.
-    pub(super) fn lines(
+impl MoveOut for Tx<'_> {
+    fn copy_out(
         &self,
         table: Table,
         after: Option<&[Cell]>,
@@ -44,8 +43,20 @@ impl Tx<'_> {
         lines.and_then(Iterator::collect).map_err(|error| failure(&error))
     }
 
-    /// Writes lines as they are; one that is there already is an error.
-    pub(super) fn put_lines(&self, table: Table, lines: &[Line]) -> Result<(), StoreError> {
+    fn unfinished_move(&self) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT note FROM unfinished_move WHERE dataset = ?";
+        let found = self.conn.query_row(sql, [self.dataset.as_bytes()], |row| row.get(0));
+        found.optional().map_err(|error| failure(&error))
+    }
+
+    fn mistakable_dataset(&self, _public_key: &[u8; 32]) -> Result<Option<Uuid>, StoreError> {
+        let sql = "SELECT dataset FROM dataset WHERE dataset <> ?";
+        self.one(sql, [self.dataset.as_bytes()], |row| row.get(0).map(rows::to_uuid))
+    }
+}
+
+impl MoveIn for Tx<'_> {
+    fn copy_in(&mut self, table: Table, lines: &[Line]) -> Result<(), StoreError> {
         let sql = format!(
             "INSERT INTO {} (dataset, {}) VALUES (?, {})",
             table.name(),
@@ -61,8 +72,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Removes lines, and says how many.
-    pub(super) fn remove_lines(&self, table: Table, at_most: usize) -> Result<usize, StoreError> {
+    fn clear(&mut self, table: Table, at_most: usize) -> Result<usize, StoreError> {
         let (name, key) = (table.name(), names(table.key()));
         let sql = format!(
             "DELETE FROM {name} WHERE dataset = ?1
@@ -71,8 +81,7 @@ impl Tx<'_> {
         self.conn.execute(&sql, [self.dataset.as_bytes()]).map_err(|error| failure(&error))
     }
 
-    /// Makes the dataset's own line, or makes it say this.
-    pub(super) fn put_dataset_line(&self, dataset: &Dataset) -> Result<(), StoreError> {
+    fn put_dataset(&mut self, dataset: &Dataset) -> Result<(), StoreError> {
         let sql =
             "INSERT OR REPLACE INTO dataset (dataset, name, seq, epoch, restored_at, horizon, public_key)
                    VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -88,15 +97,7 @@ impl Tx<'_> {
         self.conn.execute(sql, params).map(|_| ()).map_err(|error| failure(&error))
     }
 
-    /// What is noted of a move that has not ended.
-    pub(super) fn move_note(&self) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT note FROM unfinished_move WHERE dataset = ?";
-        let found = self.conn.query_row(sql, [self.dataset.as_bytes()], |row| row.get(0));
-        found.optional().map_err(|error| failure(&error))
-    }
-
-    /// Notes how far a move has come, or that it has ended.
-    pub(super) fn put_move_note(&self, note: Option<&str>) -> Result<(), StoreError> {
+    fn note_move(&mut self, note: Option<&str>) -> Result<(), StoreError> {
         let dataset = self.dataset.as_bytes();
         let done = match note {
             Some(note) => self.conn.execute(

@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::reading::hash_bytes;
 use super::rows::from_u64;
 use super::{Tx, failure, rows};
-use crate::store::table::{Line, Table};
 use crate::store::{
     Conflict, Dataset, Device, Enrolment, Incarnation, Incident, Put, Quarantined, ReadTx, StoreError,
     WriteTx,
@@ -259,21 +258,5 @@ impl WriteTx for Tx<'_> {
 
     fn set_horizon(&mut self, horizon_ms: i64) -> Result<(), StoreError> {
         self.run("UPDATE dataset SET horizon = ? WHERE dataset = ?", params![horizon_ms, self.key()])
-    }
-
-    fn copy_in(&mut self, table: Table, lines: &[Line]) -> Result<(), StoreError> {
-        self.put_lines(table, lines)
-    }
-
-    fn clear(&mut self, table: Table, at_most: usize) -> Result<usize, StoreError> {
-        self.remove_lines(table, at_most)
-    }
-
-    fn put_dataset(&mut self, dataset: &Dataset) -> Result<(), StoreError> {
-        self.put_dataset_line(dataset)
-    }
-
-    fn note_move(&mut self, note: Option<&str>) -> Result<(), StoreError> {
-        self.put_move_note(note)
     }
 }
